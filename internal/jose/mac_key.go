@@ -1,0 +1,59 @@
+package jose
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/authgrove/authgrove/internal/secret"
+)
+
+// MACKey makes keyed hashes and hides row numbers. It is safe for concurrent use.
+type MACKey struct {
+	ID KeyID
+
+	summer *secret.Summer
+	block  cipher.Block
+}
+
+func newMACKey(id KeyID, material []byte) (*MACKey, error) {
+	subkey := func(purpose string) ([]byte, error) {
+		return hkdf.Expand(sha256.New, material, "authgrove "+purpose, 32)
+	}
+	sumKey, err := subkey("mac sum")
+	if err != nil {
+		return nil, err
+	}
+	blockKey, err := subkey("mac block")
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(blockKey)
+	if err != nil {
+		return nil, err
+	}
+	return &MACKey{ID: id, summer: secret.NewSummer(sumKey), block: block}, nil
+}
+
+// Sum is secret.Sum under this key.
+func (k *MACKey) Sum(purpose string, parts ...[]byte) [32]byte {
+	return k.summer.Sum(purpose, parts...)
+}
+
+// Block encrypts two numbers into one AES-256 block. It hides them; whether a block is genuine,
+// only a Sum over it can say.
+func (k *MACKey) Block(a, b uint64) [16]byte {
+	block := new([16]byte)
+	binary.BigEndian.PutUint64(block[:8], a)
+	binary.BigEndian.PutUint64(block[8:], b)
+	k.block.Encrypt(block[:], block[:])
+	return *block
+}
+
+// Unblock is the inverse of Block.
+func (k *MACKey) Unblock(block [16]byte) (a, b uint64) {
+	k.block.Decrypt(block[:], block[:])
+	return binary.BigEndian.Uint64(block[:8]), binary.BigEndian.Uint64(block[8:])
+}
