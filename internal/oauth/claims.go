@@ -1,0 +1,72 @@
+// Spec: OpenID Connect Core §5.1 and §5.4 (which scope asks for which claims).
+
+package oauth
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/authgrove/authgrove/internal/account"
+)
+
+// claimRow says which scope opens a claim and where its value comes from.
+type claimRow struct {
+	claim string
+	scope string
+	value func(*account.Account) any
+}
+
+// claimRows is every claim about a person that this server gives.
+var claimRows = []claimRow{
+	{"name", ScopeProfile, func(a *account.Account) any { return a.Claims.Name }},
+	{"given_name", ScopeProfile, func(a *account.Account) any { return a.Claims.GivenName }},
+	{"family_name", ScopeProfile, func(a *account.Account) any { return a.Claims.FamilyName }},
+	{"middle_name", ScopeProfile, func(a *account.Account) any { return a.Claims.MiddleName }},
+	{"nickname", ScopeProfile, func(a *account.Account) any { return a.Claims.Nickname }},
+	{"preferred_username", ScopeProfile, func(a *account.Account) any { return a.Claims.PreferredUsername }},
+	{"profile", ScopeProfile, func(a *account.Account) any { return a.Claims.Profile }},
+	{"picture", ScopeProfile, func(a *account.Account) any { return a.Claims.Picture }},
+	{"website", ScopeProfile, func(a *account.Account) any { return a.Claims.Website }},
+	{"gender", ScopeProfile, func(a *account.Account) any { return a.Claims.Gender }},
+	{"birthdate", ScopeProfile, func(a *account.Account) any { return a.Claims.Birthdate }},
+	{"zoneinfo", ScopeProfile, func(a *account.Account) any { return a.Claims.Zoneinfo }},
+	{"locale", ScopeProfile, func(a *account.Account) any { return a.Claims.Locale }},
+	{"updated_at", ScopeProfile, func(a *account.Account) any { return a.UpdatedAt.Unix() }},
+	{"email", ScopeEmail, func(a *account.Account) any { return a.Claims.Email }},
+	{"email_verified", ScopeEmail, func(a *account.Account) any { return whenSet(a.Claims.Email, a.Claims.EmailVerified) }},
+	{"phone_number", ScopePhone, func(a *account.Account) any { return a.Claims.PhoneNumber }},
+	{"phone_number_verified", ScopePhone, func(a *account.Account) any { return whenSet(a.Claims.PhoneNumber, a.Claims.PhoneNumberVerified) }},
+	{"address", ScopeAddress, func(a *account.Account) any { return addressOf(a.Claims.Address) }},
+}
+
+// whenSet gives the flag only beside the value it speaks of.
+func whenSet(value string, flag bool) any {
+	if value == "" {
+		return ""
+	}
+	return flag
+}
+
+func addressOf(a *account.Address) any {
+	if a == nil || *a == (account.Address{}) {
+		return ""
+	}
+	return a
+}
+
+// claimsFor returns sub and what the scope opens. A claim without a value is
+// left out (OpenID Connect Core §5.3.2).
+func claimsFor(a *account.Account, scope []string) map[string]any {
+	claims := map[string]any{"sub": string(a.Subject)}
+	for _, row := range claimRows {
+		if !slices.Contains(scope, row.scope) {
+			continue
+		}
+		if value := row.value(a); value != "" {
+			claims[row.claim] = value
+		}
+	}
+	return claims
+}
+
+func splitScope(s string) []string { return strings.Fields(s) }

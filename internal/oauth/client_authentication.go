@@ -1,0 +1,94 @@
+// Spec: RFC 6749 §2.3 and §3.2.1, OpenID Connect Core §9.
+
+package oauth
+
+import (
+	"context"
+	"errors"
+
+	"github.com/authgrove/authgrove/internal/client"
+)
+
+// Credentials are what a client showed, as the edge read them. The edge does
+// not judge them.
+type Credentials struct {
+	// BasicID and BasicSecret come from the Authorization header, if Basic is set.
+	Basic       bool
+	BasicID     string
+	BasicSecret string
+	// BodyID and BodySecret are client_id and client_secret of the body.
+	BodyID     string
+	BodySecret string
+}
+
+// id returns the one client id that the credentials name.
+func (c Credentials) id() (client.ID, *Error) {
+	if !c.Basic {
+		if c.BodyID == "" {
+			return "", refuse(InvalidClient, "client_id is missing: send it in the body or with HTTP Basic")
+		}
+		return client.ID(c.BodyID), nil
+	}
+	if c.BodySecret != "" {
+		return "", refuse(InvalidRequest, "the client authenticated twice: by HTTP Basic and in the body")
+	}
+	if c.BodyID != "" && c.BodyID != c.BasicID {
+		return "", refuse(InvalidClient, "client_id in the body differs from the one in the Authorization header")
+	}
+	return client.ID(c.BasicID), nil
+}
+
+// method returns how the client authenticated, in the words of RFC 7591.
+func (c Credentials) method() client.AuthMethod {
+	switch {
+	case c.Basic:
+		return client.AuthBasic
+	case c.BodySecret != "":
+		return client.AuthPost
+	}
+	return client.AuthNone
+}
+
+// errClient is one answer for every failed authentication; the cause says
+// which it was, for the log only.
+func errClient(cause string) *Error {
+	return &Error{Code: InvalidClient, Description: "client authentication failed", Cause: errors.New(cause)}
+}
+
+// AuthenticateClient finds the client and checks that it authenticated as it
+// is registered. A public client is identified, not authenticated; callers that
+// need more check Metadata.Public.
+func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*client.Client, error) {
+	id, refusal := shown.id()
+	if refusal != nil {
+		return nil, refusal
+	}
+	c, err := s.Clients.Find(ctx, id)
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, errClient("no such client")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !c.State.Usable() {
+		return nil, errClient("client is " + string(c.State))
+	}
+	if got, want := shown.method(), c.Metadata.AuthMethod; got != want {
+		return nil, errClient("authenticated by " + string(got) + ", registered for " + string(want))
+	}
+	if c.Metadata.Public() {
+		return c, nil
+	}
+	secretText := shown.BodySecret
+	if shown.Basic {
+		secretText = shown.BasicSecret
+	}
+	ok, err := s.Secrets.Check(ctx, c.Secrets, secretText, s.Now())
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errClient("wrong secret")
+	}
+	return c, nil
+}

@@ -1,0 +1,112 @@
+// Spec: RFC 6749 §4.1.2, §6 and §10.4; RFC 9700 §4.14.
+
+package oauth
+
+import (
+	"strings"
+	"time"
+
+	"github.com/authgrove/authgrove/internal/account"
+	"github.com/authgrove/authgrove/internal/client"
+	"github.com/authgrove/authgrove/internal/consent"
+	"github.com/authgrove/authgrove/internal/jose"
+)
+
+// GrantNumber is the key of a grant. It is roughly in time order, has gaps,
+// and leaves the server only inside an encrypted block.
+type GrantNumber int64
+
+// CodeID names an authorization code: 6 bytes of milliseconds, so that the
+// index over it is appended to, then 10 random bytes.
+type CodeID [16]byte
+
+// AttemptID names one try at redeeming a code. A node that lost the answer of
+// its own commit recognises it by this.
+type AttemptID [16]byte
+
+// Seed is the random value of a grant that every token of it proves to know. A
+// number that the database hands out again after a restore meets another seed.
+type Seed [16]byte
+
+// TokenID names one access token, for revocation of that token alone.
+type TokenID [8]byte
+
+// GrantState is the reason why a grant is not alive; empty means it is. It is
+// computed by every statement that uses a grant, from the grant and its
+// parents as they are in that statement.
+type GrantState string
+
+// The states that are not alive.
+const (
+	Alive             GrantState = ""
+	GrantIsRevoked    GrantState = "revoked"
+	ClientIsGone      GrantState = "client_gone"  // deleted, suspended, or its revocation counter moved
+	AccountIsGone     GrantState = "account_gone" // deleted, locked, disabled, or its counter moved
+	SessionIsOver     GrantState = "session_over" // only for a grant bound to its session
+	ConsentWithdrawn  GrantState = "consent_withdrawn"
+	ConsentHasExpired GrantState = "consent_expired"
+)
+
+// Grant is one sign-in of one client and all tokens that descend from it.
+type Grant struct {
+	Number  GrantNumber
+	Seed    Seed
+	Client  client.Number
+	Account account.Number
+	Subject account.Subject
+	// Session is where the person signed in. If SessionBound, the grant ends
+	// with it; otherwise it is kept for back-channel logout only.
+	Session      int64
+	SessionBound bool
+	Scope        string
+	Resources    []string
+	AuthTime     time.Time
+	ACR          string
+	AMR          []string
+	// ConsentCounter is the consent's counter at the time of the decision.
+	ConsentCounter   int64
+	ConsentExpiresAt time.Time // zero: until changed
+	// Refreshable says whether refresh tokens are issued at all.
+	Refreshable      bool
+	Generation       int64
+	CurrentSince     time.Time
+	PreviousSince    time.Time
+	MACKey           jose.KeyID
+	RefreshIdle      time.Duration // 0: no idle limit
+	RefreshExpiresAt time.Time     // zero: never
+	RefreshEndedAt   time.Time
+	CreatedAt        time.Time
+	RevokedAt        time.Time
+	RevokedBecause   string
+}
+
+// GrantReading is a grant with what the same statement saw around it.
+type GrantReading struct {
+	Grant
+	State GrantState
+	// Removed is the consent's map of rights taken away; see consent.Consent.
+	Removed map[string]int64
+	// TokenRevoked reports whether the asked token was revoked by itself.
+	TokenRevoked bool
+	// Person is the account, if it was asked for.
+	Person account.Account
+	// Now is the database's time at the statement.
+	Now time.Time
+}
+
+// ScopeLeft returns what the grant may still do: what was granted, less what
+// the account took away since, less what the client is no longer registered for.
+func (g GrantReading) ScopeLeft(registered string) []string {
+	left := consent.Consent{Removed: g.Removed}.Effective(strings.Fields(g.Scope), g.ConsentCounter)
+	allowed := strings.Fields(registered)
+	kept := left[:0:0]
+	for _, s := range left {
+		for _, r := range allowed {
+			if s == r {
+				kept = append(kept, s)
+				break
+			}
+		}
+	}
+	return kept
+}
