@@ -1,0 +1,78 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+)
+
+// PageSecurity is what a page needs beyond the strictest policy.
+type PageSecurity struct {
+	// ScriptNonce allows the page's own inline script; empty allows none.
+	ScriptNonce string
+	// FormTarget is the validated redirect URI at which a form of this page may
+	// end. Chromium applies form-action to the redirect after a post, so
+	// without it a consent could not be answered by a redirect to the client.
+	FormTarget string
+}
+
+// NewNonce makes a script nonce; each page has its own.
+func NewNonce() string {
+	nonce := make([]byte, 16)
+	_, _ = rand.Read(nonce) // crypto/rand never fails: it ends the process instead
+	return base64.RawURLEncoding.EncodeToString(nonce)
+}
+
+// Page renders now, so that a template that fails is an error and never half a page.
+func Page(status int, security PageSecurity, render func(io.Writer) error) (Result, error) {
+	policy, err := security.policy()
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	body.Grow(8 << 10)
+	if err := render(&body); err != nil {
+		return nil, fmt.Errorf("render the page: %w", err)
+	}
+	return &document{status: status, contentType: htmlType, security: policy, body: body.Bytes()}, nil
+}
+
+func (s PageSecurity) policy() (string, error) {
+	var policy strings.Builder
+	policy.WriteString("default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	if s.FormTarget != "" {
+		source, err := formSource(s.FormTarget)
+		if err != nil {
+			return "", err
+		}
+		policy.WriteString(" " + source)
+	}
+	if s.ScriptNonce != "" {
+		policy.WriteString("; script-src 'nonce-" + s.ScriptNonce + "'")
+	}
+	return policy.String(), nil
+}
+
+// formSource is the narrowest source expression that covers a redirect URI.
+// The grammar has no IPv6 addresses and no private-use hosts (CSP 3 §2.3.1),
+// so for those the scheme is all that can be said.
+func formSource(redirectURI string) (string, error) {
+	target, err := url.Parse(redirectURI)
+	if err != nil || target.Scheme == "" {
+		return "", fmt.Errorf("the form target is not an absolute URI")
+	}
+	source := target.Scheme + ":"
+	web := target.Scheme == "https" || target.Scheme == "http"
+	if web && target.Host != "" && !strings.HasPrefix(target.Host, "[") {
+		source += "//" + target.Host
+	}
+	if strings.ContainsAny(source, "; ,'\"*\\") {
+		return "", fmt.Errorf("the form target holds characters that would change the policy")
+	}
+	return source, nil
+}

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"net/http"
+	"time"
+)
+
+// maxBody and maxHeader bound what one request can make the server hold.
+const (
+	maxBody   = 1 << 20
+	maxHeader = 16 << 10
+)
+
+// NewServer is an http.Server that a slow or endless caller cannot hold. The
+// times leave room for the slowest honest answer and for nothing else.
+func NewServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    maxHeader,
+		// net/http would answer "OPTIONS *" by itself, past every check.
+		DisableGeneralOptionsHandler: true,
+	}
+}
