@@ -1,0 +1,79 @@
+package look
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// AssetPrefix is where pages expect the files of Assets to be served.
+const AssetPrefix = "/assets/"
+
+// assets are the files a page loads. The name of each carries the hash of its content, so a browser may keep it for
+// good and still gets a changed one at once.
+type assets struct {
+	files memoryFiles
+	named map[string]string // plain name to hashed name
+}
+
+const styleFile = "style.css"
+
+func loadAssets(files fs.FS, brand Brand) (*assets, error) {
+	a := &assets{files: memoryFiles{}, named: map[string]string{}}
+	entries, err := fs.ReadDir(files, "assets")
+	if err != nil {
+		return nil, fmt.Errorf("look: assets: %w", err)
+	}
+	for _, entry := range entries {
+		body, err := fs.ReadFile(files, "assets/"+entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("look: assets: %w", err)
+		}
+		if entry.Name() == styleFile {
+			if body, err = brand.apply(body); err != nil {
+				return nil, err
+			}
+		}
+		a.add(entry.Name(), body)
+	}
+	mark, err := fs.ReadFile(files, "icons/mark.svg")
+	if err != nil {
+		return nil, fmt.Errorf("look: assets: %w", err)
+	}
+	a.add("mark.svg", brand.tabIcon(mark))
+	if brand.Logo != "" && a.named[brand.Logo] == "" {
+		return nil, fmt.Errorf("look: brand: no file assets/%s in the override folder", brand.Logo)
+	}
+	return a, nil
+}
+
+func (a *assets) add(name string, body []byte) {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	hashed := strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:6]) + ext
+	a.named[name] = hashed
+	a.files[hashed] = body
+}
+
+func (a *assets) path(name string) (string, error) {
+	hashed, ok := a.named[name]
+	if !ok {
+		return "", fmt.Errorf("no asset %q", name)
+	}
+	return AssetPrefix + hashed, nil
+}
+
+// Assets are the files to serve under AssetPrefix, by their hashed names; each may be cached without end.
+func (l *Looks) Assets() fs.FS { return l.assets.files }
+
+// AssetPath is the path a page loads an asset from, and empty for an asset that does not exist.
+func (l *Looks) AssetPath(name string) string {
+	found, err := l.assets.path(name)
+	if err != nil {
+		return ""
+	}
+	return found
+}
