@@ -1,0 +1,72 @@
+package config
+
+import "github.com/authgrove/authgrove/internal/secret"
+
+// Client is an app under the member names of RFC 7591 and OpenID Connect, with our own beside them.
+// A member that is left out takes the default of its `app_type`.
+type Client struct {
+	// Its public identifier.
+	ClientID string `koanf:"client_id" required:"true"`
+	// Its secret, if it authenticates with one.
+	ClientSecret secret.Text `koanf:"client_secret" secret:"16"`
+	// A file that holds the secret, readable by its owner only.
+	ClientSecretFile string `koanf:"client_secret_file"`
+	// Its name on pages.
+	ClientName string `koanf:"client_name"`
+	// What kind of app it is: installed on a device, in a browser, on a server, a cloud that acts
+	// for people, or a program that acts for itself.
+	AppType string `koanf:"app_type" enum:"native|spa|web|c2c|service"`
+	// Where it stands in review. Left out: `published`.
+	State string `koanf:"state" enum:"draft|submitted|approved|published|suspended"`
+	// Where answers may be sent.
+	RedirectURIs []string `koanf:"redirect_uris"`
+	// Where a browser may be sent after signing out.
+	PostLogoutRedirectURIs []string `koanf:"post_logout_redirect_uris"`
+	// Grant types it may use.
+	GrantTypes []string `koanf:"grant_types" enum:"authorization_code|refresh_token|client_credentials"`
+	// Response types it may use.
+	ResponseTypes []string `koanf:"response_types" enum:"code"`
+	// How it authenticates at the token endpoint.
+	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post"`
+	// Scopes it may ask for, separated by spaces; also what it gets when it asks for none.
+	Scope string `koanf:"scope"`
+	// Capabilities it may ask for, by id.
+	Capabilities []string `koanf:"capabilities"`
+	// What RFC 7636 demands of it; `plain` also allows the challenge method `plain`.
+	PKCE string `koanf:"pkce" enum:"required|optional|plain"`
+	// When a person is asked: once and again when rights grow, at each sign-in, or never.
+	Consent string `koanf:"consent" enum:"remember|always|skip"`
+	// Seconds an access token lives, at most `lifetimes.access_token_cap`. 0: the server's default.
+	AccessTokenLifetime int `koanf:"access_token_lifetime" min:"10" max:"86400"`
+	// Whether its access tokens can be read by an API on its own.
+	AccessTokenFormat string `koanf:"access_token_format" enum:"jwt|opaque"`
+	// Seconds after the sign-in at which its grants end, at most `lifetimes.refresh_absolute_cap`. 0:
+	// the server's default.
+	RefreshTokenLifetime int `koanf:"refresh_token_lifetime" min:"60" max:"15552000"`
+	// Seconds without use after which its grants end. 0: the server's default.
+	RefreshIdleLifetime int `koanf:"refresh_idle_lifetime" min:"60" max:"15552000"`
+	// When a used refresh token may be presented again.
+	RefreshMode string `koanf:"refresh_mode" enum:"rotate|until-used|fixed"`
+	// Seconds in which a refresh may be retried with the same token. Left out: 30.
+	RefreshWindow *int `koanf:"refresh_window" min:"0" max:"60"`
+	// Algorithm of its ID tokens. Left out: `ES256`.
+	IDTokenSignedResponseAlg string `koanf:"id_token_signed_response_alg" enum:"ES256|RS256|EdDSA|PS256"`
+	// Seconds after which a sign-in is too old for it, unless a request says otherwise.
+	DefaultMaxAge *int `koanf:"default_max_age" min:"0" max:"15552000"`
+	// Whether its ID tokens always say when the person signed in.
+	RequireAuthTime bool `koanf:"require_auth_time"`
+	// Address of its logo.
+	LogoURI string `koanf:"logo_uri"`
+	// Address of its home page.
+	ClientURI string `koanf:"client_uri"`
+	// Address of its privacy policy.
+	PolicyURI string `koanf:"policy_uri"`
+	// Address of its terms of service.
+	TosURI string `koanf:"tos_uri"`
+	// The app group it belongs to.
+	AppGroup string `koanf:"app_group"`
+	// Who publishes it.
+	Publisher string `koanf:"publisher"`
+	// Whether the publisher is known to be who it says.
+	PublisherVerified bool `koanf:"publisher_verified"`
+}
