@@ -1,0 +1,34 @@
+package testpostgres
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// shared is the process's server. Nothing stops it: the supervisor does, when
+// the process ends.
+var shared = sync.OnceValues(start)
+
+// URL returns the address of a new, empty database. Its user owns it and is no
+// superuser, as in production. The database goes with the server: dropping it
+// sooner would cost a checkpoint in every test.
+func URL(t testing.TB) string {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatalf("start a PostgreSQL for this test: %v", err)
+	}
+	name, password := "t"+strings.ToLower(rand.Text()), rand.Text()
+	run := func(statement string) {
+		t.Helper()
+		if err := s.execute(context.Background(), statement); err != nil {
+			t.Fatalf("prepare a database for this test: %v", err)
+		}
+	}
+	run("CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'")
+	run("CREATE DATABASE " + name + " OWNER " + name)
+	return s.url(name, password, name)
+}
