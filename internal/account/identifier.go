@@ -55,6 +55,9 @@ func ParsePhone(text string) (Identifier, error) {
 	return Identifier{Kind: Phone, Value: phonenumbers.Format(number, phonenumbers.E164)}, nil
 }
 
+// domainNames is the lookup form of IDNA with the lengths that DNS allows.
+var domainNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+
 // maxEmail is the longest address a mail system carries (RFC 5321 §4.5.3.1.3, less the brackets).
 const maxEmail = 254
 
@@ -72,11 +75,12 @@ func ParseEmail(text string) (Identifier, error) {
 		return Identifier{}, ErrMalformed
 	}
 	if strings.ContainsFunc(local, notInLocalPart) ||
-		strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
+		strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") ||
+		strings.Contains(local, "=?") { // an encoded word of RFC 2047 would be decoded by some mailer
 		return Identifier{}, ErrMalformed
 	}
-	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || len(local)+1+len(ascii) > maxEmail || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || ascii == "" {
+	ascii, err := domainNames.ToASCII(domain)
+	if err != nil || len(local)+1+len(ascii) > maxEmail {
 		return Identifier{}, ErrMalformed
 	}
 	return Identifier{Kind: Email, Value: local + "@" + ascii}, nil
