@@ -36,7 +36,7 @@ const (
 var below = map[layer][]layer{
 	command:     {application, throwAway, settings, core, leaf},
 	application: {edge, shared, adapter, settings, core, leaf},
-	throwAway:   {shared, settings, core, leaf},
+	throwAway:   {application, shared, settings, core, leaf},
 	edge:        {shared, core, leaf},
 	shared:      {core, leaf},
 	adapter:     {core, leaf},
@@ -74,21 +74,22 @@ var plan = map[string]room{
 	"internal/web":  {layer: shared},
 	"internal/look": {layer: shared},
 
-	"internal/store":    {layer: adapter},
-	"internal/notify":   {layer: adapter},
-	"internal/outbound": {layer: adapter},
-	"internal/job":      {layer: adapter},
+	"internal/store":       {layer: adapter},
+	"internal/notify/smtp": {layer: adapter},
+	"internal/outbound":    {layer: adapter},
+	"internal/job":         {layer: adapter},
 
 	"internal/config": {layer: settings},
 
 	// oauth names the proof of a sign-in it needs, so it never imports login.
 	"internal/oauth":     {layer: core, arrows: []string{"internal/consent", "internal/client", "internal/account"}},
 	"internal/consent":   {layer: core, arrows: []string{"internal/catalogue", "internal/client", "internal/account"}},
-	"internal/login":     {layer: core, arrows: []string{"internal/account"}},
-	"internal/session":   {layer: core, arrows: []string{"internal/account"}},
+	"internal/login":     {layer: core, arrows: []string{"internal/account", "internal/notify"}},
+	"internal/session":   {layer: core, arrows: []string{"internal/account", "internal/notify"}},
 	"internal/developer": {layer: core, arrows: []string{"internal/catalogue", "internal/client"}},
 	"internal/client":    {layer: core},
-	"internal/account":   {layer: core},
+	"internal/account":   {layer: core, arrows: []string{"internal/notify"}},
+	"internal/notify":    {layer: core},
 	"internal/catalogue": {layer: core},
 	"internal/access":    {layer: core},
 

@@ -30,8 +30,20 @@ const (
 	SecretReplaced   Kind = "client.secret_replaced"
 	AccountAdded     Kind = "account.added"
 	AccountChanged   Kind = "account.changed"
+	AccountDeleted   Kind = "account.deleted"
+	AccountExported  Kind = "account.exported"
 	PasswordChanged  Kind = "account.password_changed"
-	KeyRotated       Kind = "key.rotated"
+	PasswordReset    Kind = "account.password_reset"
+	// IdentifierLost: somebody else proved an address that stood unverified here.
+	IdentifierAdded   Kind = "account.identifier_added"
+	IdentifierRemoved Kind = "account.identifier_removed"
+	IdentifierLost    Kind = "account.identifier_lost"
+	SignedOutOthers   Kind = "account.others_signed_out"
+	SignInLinkMade    Kind = "account.sign_in_link_made"
+	// A code that was tried while it could be right; the detail is its purpose.
+	CodeAccepted Kind = "code.accepted"
+	CodeRefused  Kind = "code.refused"
+	KeyRotated   Kind = "key.rotated"
 )
 
 // Event is one line of the audit log. It holds numbers and words, never a

@@ -33,6 +33,8 @@ func check(c *Config, d *diagnosis) {
 	checkTLS(c, d)
 	checkProxies(c, d)
 	checkLifetimes(c, d)
+	checkSignIn(c, d)
+	checkMail(c, d)
 	checkKeys(c, d)
 	checkResources(c, d)
 	checkAccounts(c, d)

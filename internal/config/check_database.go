@@ -51,36 +51,8 @@ func checkPostgreSQL(d *diagnosis, u *url.URL) {
 	case strings.Trim(u.Path, "/") == "" && u.Query().Get("dbname") == "" && u.Query().Get("database") == "":
 		d.add("database", "got no database name", expected, "add a slash and the name")
 	case !isLoopback(u.Hostname()) && u.Host != "":
-		if reason := publishedReason(databasePassword(secret.Text(u.String()))); reason != "" {
+		if reason := publishedReason(urlPassword(secret.Text(u.String()))); reason != "" {
 			d.add("database", "the password "+reason, "a password of your own", "make one with: openssl rand -hex 16")
 		}
 	}
-}
-
-// databasePassword is the password in a database URL, empty if there is none. A text that is no URL
-// counts as one.
-func databasePassword(database secret.Text) string {
-	u, err := url.Parse(database.Reveal())
-	if err != nil {
-		return database.Reveal()
-	}
-	if password, ok := u.User.Password(); ok {
-		return password
-	}
-	return u.Query().Get("password")
-}
-
-// redactedDatabase is the URL with [redacted] for the password.
-func redactedDatabase(database secret.Text) string {
-	password := databasePassword(database)
-	if password == "" {
-		return database.Reveal()
-	}
-	u, err := url.Parse(database.Reveal())
-	if err != nil || u.Query().Has("password") {
-		return database.String()
-	}
-	user := u.User.Username()
-	u.User = nil
-	return strings.Replace(u.String(), "://", "://"+url.User(user).String()+":"+database.String()+"@", 1)
 }

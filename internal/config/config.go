@@ -37,10 +37,19 @@ type Config struct {
 	GrantsPerClient int `koanf:"grants_per_client" default:"50" min:"1" max:"10000"`
 	// How long things live.
 	Lifetimes Lifetimes `koanf:"lifetimes"`
+	// Whether somebody who proves an address that nobody has becomes an account: `open`, or `closed`
+	// if accounts are made by the operator alone.
+	SignUp string `koanf:"sign_up" default:"open" enum:"open|closed"`
+	// How people sign in.
+	SignIn SignIn `koanf:"sign_in"`
+	// How mail leaves this server.
+	SMTP SMTP `koanf:"smtp"`
 	// Signing keys and their rotation.
 	Keys Keys `koanf:"keys"`
 	// The APIs that take tokens of this server (RFC 8707 calls them resources).
 	Resources []Resource `koanf:"resources"`
+	// Switches for tests.
+	Testing Testing `koanf:"testing"`
 	// What must exist. It is applied at every start, changes what differs and removes nothing.
 	Bootstrap Bootstrap `koanf:"bootstrap"`
 }

@@ -10,7 +10,7 @@ import (
 
 // The files that declare settings. Their comments are the manual, so they travel with the program.
 //
-//go:embed config.go lifetimes.go resource.go bootstrap.go client.go
+//go:embed config.go lifetimes.go sign_in.go mail.go resource.go bootstrap.go client.go
 var declarations embed.FS
 
 // fieldDocs maps "Struct.Field" to the comment above the field, on one line.

@@ -101,27 +101,35 @@ func (l *loading) addFile() (exposed bool) {
 // merge lets a secret and the file that holds it replace each other across layers: a variable
 // AUTHGROVE_MASTER_KEY wins over master_key_file in the file.
 func (l *loading) merge(layer, below map[string]any) error {
-	for _, f := range fields() {
-		if f.kind != kindSecret {
-			continue
-		}
-		file := f.key + "_file"
-		if _, ok := layer[f.key]; ok {
-			delete(below, file)
-			l.forgetBelow(layer, file)
-		}
-		if _, ok := layer[file]; ok {
-			delete(below, f.key)
-			l.forgetBelow(layer, f.key)
-		}
-	}
+	l.replaceSecrets(fields(), layer, below)
 	koanfmaps.Merge(layer, below)
 	return nil
 }
 
-func (l *loading) forgetBelow(layer map[string]any, key string) {
+func (l *loading) replaceSecrets(members []*field, layer, below map[string]any) {
+	for _, f := range members {
+		switch f.kind {
+		case kindSection:
+			inner, given := layer[f.key].(map[string]any)
+			innerBelow, known := below[f.key].(map[string]any)
+			if given && known {
+				l.replaceSecrets(f.members, inner, innerBelow)
+			}
+		case kindSecret:
+			l.replace(layer, below, f.key, f.key+"_file", f.path+"_file")
+			l.replace(layer, below, f.key+"_file", f.key, f.path)
+		}
+	}
+}
+
+// replace drops the other key of a pair from what is below, if the layer has this one.
+func (l *loading) replace(layer, below map[string]any, key, other, otherPath string) {
 	if _, ok := layer[key]; !ok {
-		l.diagnosis.sources.forget(key)
+		return
+	}
+	delete(below, other)
+	if _, ok := layer[other]; !ok {
+		l.diagnosis.sources.forget(otherPath)
 	}
 }
 

@@ -96,10 +96,10 @@ func leaf(value reflect.Value, f *field, path string) *yaml.Node {
 
 func redact(text secret.Text, path string) string {
 	switch {
-	case path == "database":
-		return redactedDatabase(text)
 	case text == "":
 		return ""
+	case path == "database", path == "smtp.url":
+		return redactedURL(text)
 	}
 	return text.String()
 }

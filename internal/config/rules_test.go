@@ -151,3 +151,19 @@ func TestSuggestionsAreNearAndNotFarFetched(t *testing.T) {
 		}
 	}
 }
+
+func TestAMethodThatIsSwitchedOffIsNotTheFirst(t *testing.T) {
+	c := Default()
+	c.URL = "https://id.example.com"
+	if c.SignUp != SignUpOpen || c.SignIn != (SignIn{DefaultMethod: MethodCode, Password: true}) {
+		t.Errorf("the defaults are %q and %+v", c.SignUp, c.SignIn)
+	}
+	c.SignIn = SignIn{DefaultMethod: MethodPassword}
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "sign_in.default_method") {
+		t.Errorf("got %v", err)
+	}
+	c.SignIn.Password = true
+	if err := c.Validate(); err != nil {
+		t.Error(err)
+	}
+}

@@ -117,7 +117,7 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// shown is true for a secret that is none: nothing, or a database URL without a password.
+// shown is true for a secret that is none: nothing, or a URL without a password.
 func shown(path string, text secret.Text) bool {
-	return text == "" || path == "database" && databasePassword(text) == ""
+	return text == "" || (path == "database" || path == "smtp.url") && urlPassword(text) == ""
 }

@@ -16,6 +16,9 @@ var ErrWrong = errors.New("the identifier or the password is wrong")
 // ErrTooShort says that a new password has fewer than MinPassword characters.
 var ErrTooShort = errors.New("a password needs at least 8 characters")
 
+// ErrNoPasswords says that the operator has switched passwords off.
+var ErrNoPasswords = errors.New("passwords are switched off")
+
 // MinPassword is the shortest new password, in characters (NIST SP 800-63B §3.1.1.2).
 const MinPassword = 8
 
@@ -25,6 +28,10 @@ type Proof struct {
 	// AMR are the means (RFC 8176), ACR the class they add up to.
 	AMR []string
 	ACR string
+	// Proved is the address that a code proved; zero for a password.
+	Proved account.Proved
+	// New says that the account was made by this proof.
+	New bool
 }
 
 // ACROneFactor is the class of a sign-in by one means.
@@ -38,20 +45,35 @@ type Keys interface {
 
 // Passwords makes and checks password hashes.
 type Passwords struct {
-	accounts account.Store
+	accounts PasswordAccounts
 	keys     Keys
 	slow     *secret.SlowHasher
+	limits   Limits
+	off      bool
+}
+
+// PasswordAccounts is what passwords need of the store.
+type PasswordAccounts interface {
+	account.Store
+	account.PasswordStore
+	BudgetStore
 }
 
 // NewPasswords returns a Passwords over the accounts.
-func NewPasswords(accounts account.Store, keys Keys, slow *secret.SlowHasher) *Passwords {
-	return &Passwords{accounts, keys, slow}
+func NewPasswords(accounts PasswordAccounts, keys Keys, slow *secret.SlowHasher) *Passwords {
+	return &Passwords{accounts, keys, slow, DefaultLimits, false}
+}
+
+// With returns the same with other limits, and switched off if the operator
+// wants no passwords: then none proves anything and none can be set by a person.
+func (p *Passwords) With(l Limits, on bool) *Passwords {
+	return &Passwords{p.accounts, p.keys, p.slow, l, !on}
 }
 
 // Hash sets the password of an account record; the caller stores it.
 func (p *Passwords) Hash(ctx context.Context, a *account.Account, password string) error {
-	if len([]rune(password)) < MinPassword {
-		return ErrTooShort
+	if err := checkNew(password); err != nil {
+		return err
 	}
 	key := p.keys.Current().MAC()
 	hash, err := p.slow.Hash(ctx, password, passwordPepper(key))
@@ -64,43 +86,6 @@ func (p *Passwords) Hash(ctx context.Context, a *account.Account, password strin
 
 func passwordPepper(key *jose.MACKey) secret.Pepper {
 	return func(hash []byte) [32]byte { return key.Sum("password pepper", hash) }
-}
-
-// Prove checks a password. Every outcome but a database error costs one slow
-// hash, so that neither an unknown identifier nor an account without a password
-// can be told from a wrong password by the time it takes.
-func (p *Passwords) Prove(ctx context.Context, identifier, password string) (Proof, error) {
-	a, err := p.find(ctx, identifier)
-	if err != nil {
-		return Proof{}, err
-	}
-	var ok bool
-	if a.PasswordHash == "" {
-		err = p.slow.Waste(ctx, password)
-	} else {
-		ok, err = p.Matches(ctx, &a, password)
-	}
-	if err != nil {
-		return Proof{}, err
-	}
-	if !ok || a.State != account.Active {
-		return Proof{}, ErrWrong
-	}
-	return Proof{Account: a, AMR: []string{"pwd"}, ACR: ACROneFactor}, nil
-}
-
-// find returns the account, or an empty one for an identifier that nobody has.
-func (p *Passwords) find(ctx context.Context, identifier string) (account.Account, error) {
-	id, err := account.ParseIdentifier(identifier)
-	if err != nil {
-		// Looked up all the same, under a name that nobody can have.
-		id = account.Identifier{Kind: account.Email, Value: ""}
-	}
-	a, err := p.accounts.FindByIdentifier(ctx, id)
-	if errors.Is(err, account.ErrNotFound) {
-		return account.Account{}, nil
-	}
-	return a, err
 }
 
 // Matches reports whether password is the one of the account.

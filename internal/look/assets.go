@@ -33,7 +33,7 @@ func loadAssets(files fs.FS, brand Brand) (*assets, error) {
 			return nil, fmt.Errorf("look: assets: %w", err)
 		}
 		if entry.Name() == styleFile {
-			if body, err = brand.apply(body); err != nil {
+			if body, err = wholeStyle(files, body, brand); err != nil {
 				return nil, err
 			}
 		}
@@ -48,6 +48,22 @@ func loadAssets(files fs.FS, brand Brand) (*assets, error) {
 		return nil, fmt.Errorf("look: brand: no file assets/%s in the override folder", brand.Logo)
 	}
 	return a, nil
+}
+
+// wholeStyle is the style with its parts of styles/ and the brand: a page asks for one file.
+func wholeStyle(files fs.FS, style []byte, brand Brand) ([]byte, error) {
+	parts, err := fs.Glob(files, "styles/*.css")
+	if err != nil {
+		return nil, fmt.Errorf("look: styles: %w", err)
+	}
+	for _, name := range parts {
+		part, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("look: styles: %w", err)
+		}
+		style = append(append(style, '\n'), part...)
+	}
+	return brand.apply(style)
 }
 
 func (a *assets) add(name string, body []byte) {

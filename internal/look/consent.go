@@ -53,9 +53,9 @@ type ConsentView struct {
 	Resources     []Resource
 	Durations     []time.Duration // offered spans; 0 is "until I stop it"; sent as whole seconds
 	Duration      time.Duration   // the one selected at first
-	ReturnHost    string
-	StopPath      string   // where a person stops an app later; empty while there is no such page
-	Cannot        []string // names of rights of the catalogue that the app does not ask for
+	ReturnHost    string          // empty: an app on this device
+	StopPath      string          // where a person stops an app later; empty while there is no such page
+	Cannot        []string        // names of rights of the catalogue that the app does not ask for
 }
 
 // Sensitive says whether any right asked for is.

@@ -24,6 +24,9 @@ const (
 	ReasonHostMismatch        Reason = "host_mismatch"
 	ReasonNotFound            Reason = "not_found"
 	ReasonMethodNotAllowed    Reason = "method_not_allowed"
+	ReasonAccountPageExpired  Reason = "account_page_expired" // the ticket of a page of the account
+	ReasonSessionEnded        Reason = "session_ended"
+	ReasonSignInLinkSpent     Reason = "sign_in_link_spent"
 )
 
 var knownReasons = map[Reason]bool{
@@ -34,6 +37,7 @@ var knownReasons = map[Reason]bool{
 	ReasonCookieMissing: true, ReasonCrossSite: true, ReasonAccountDisabled: true,
 	ReasonEndSessionHint: true, ReasonEndSessionRedirect: true,
 	ReasonHostMismatch: true, ReasonNotFound: true, ReasonMethodNotAllowed: true,
+	ReasonAccountPageExpired: true, ReasonSessionEnded: true, ReasonSignInLinkSpent: true,
 }
 
 // codesWithTexts are the codes that a page can show without a reason; other codes go back to the app.
@@ -51,4 +55,6 @@ var badges = map[Reason]string{
 	ReasonEndSessionHint:     "sign_out",
 	ReasonEndSessionRedirect: "sign_out",
 	ReasonHostMismatch:       "setup",
+	ReasonAccountPageExpired: "page",
+	ReasonSessionEnded:       "page",
 }

@@ -15,6 +15,9 @@ type frame struct {
 	View  any
 	looks *Looks
 	words words
+	// section and around are of the pages of the account only.
+	section Section
+	around  AccountPage
 }
 
 // With is the same frame around a part of the view.
@@ -48,7 +51,7 @@ func (f frame) Icon(name string) template.HTML {
 
 // T is a text of the page's language; pairs are the names and values it speaks of.
 func (f frame) T(key string, pairs ...any) (string, error) {
-	values, err := pairUp(pairs)
+	values, err := f.pairUp(pairs)
 	if err != nil {
 		return "", fmt.Errorf("text %s: %w", key, err)
 	}
@@ -58,23 +61,31 @@ func (f frame) T(key string, pairs ...any) (string, error) {
 // Rich is T with every value set off from the sentence: strong, and isolated so that a right-to-left name cannot
 // disturb the words around it.
 func (f frame) Rich(key string, pairs ...any) (template.HTML, error) {
-	values, err := pairUp(pairs)
+	values, err := f.pairUp(pairs)
 	if err != nil {
 		return "", fmt.Errorf("text %s: %w", key, err)
 	}
-	// A text must not be able to contain markup, so the values are put in after the text has been escaped.
-	marked := make(map[string]string, len(values))
-	var markup []string
+	markup := make(map[string]string, len(values))
 	for name, value := range values {
-		hole := holeStart + name + holeEnd
-		marked[name] = hole
-		markup = append(markup, hole, "<strong><bdi>"+html.EscapeString(value)+"</bdi></strong>")
+		markup[name] = "<strong><bdi>" + html.EscapeString(value) + "</bdi></strong>"
 	}
-	text, err := f.words.text(key, marked, nil)
+	return f.marked(key, markup, nil)
+}
+
+// marked is a text with markup for values. A text must not be able to contain markup itself, so the values are put
+// in after it has been escaped.
+func (f frame) marked(key string, markup map[string]string, count any) (template.HTML, error) {
+	holes := make(map[string]string, len(markup))
+	var filled []string
+	for name, value := range markup {
+		holes[name] = holeStart + name + holeEnd
+		filled = append(filled, holes[name], value)
+	}
+	text, err := f.words.text(key, holes, count)
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(strings.NewReplacer(markup...).Replace(html.EscapeString(text))), nil
+	return template.HTML(strings.NewReplacer(filled...).Replace(html.EscapeString(text))), nil
 }
 
 // Private-use characters mark where a value goes; no text has a reason to contain one.
@@ -100,25 +111,31 @@ func (f frame) Span(d time.Duration) (string, error) {
 	case d <= 0:
 		return f.T("consent.until_stopped")
 	case d%day == 0:
-		return f.count("consent.days", int(d/day))
+		return f.Count("consent.days", int(d/day))
 	case d%time.Hour == 0:
-		return f.count("consent.hours", int(d/time.Hour))
+		return f.Count("consent.hours", int(d/time.Hour))
 	default:
-		return f.count("consent.minutes", int((d+time.Minute-1)/time.Minute))
+		return f.Count("consent.minutes", int((d+time.Minute-1)/time.Minute))
 	}
 }
 
-func (f frame) count(key string, n int) (string, error) {
+// Count is a text with a singular and a plural.
+func (f frame) Count(key string, n int) (string, error) {
 	return f.words.text(key, map[string]string{"Count": strconv.Itoa(n)}, n)
 }
 
-func pairUp(pairs []any) (map[string]string, error) {
+func (f frame) pairUp(pairs []any) (map[string]string, error) {
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("a name without a value")
 	}
 	values := make(map[string]string, len(pairs)/2)
 	for i := 0; i < len(pairs); i += 2 {
-		values[fmt.Sprint(pairs[i])] = visible(fmt.Sprint(pairs[i+1]))
+		value := fmt.Sprint(pairs[i+1])
+		// A text of the pseudo-language may be a value of another, and is full of marks of direction.
+		if !f.words.pseudo {
+			value = visible(value)
+		}
+		values[fmt.Sprint(pairs[i])] = value
 	}
 	return values, nil
 }

@@ -13,8 +13,9 @@ import (
 )
 
 var (
-	update  = flag.Bool("update", false, "write the golden files anew")
-	gallery = flag.String("gallery", "", "folder to write every page with its assets to, for looking at")
+	update        = flag.Bool("update", false, "write the golden files anew")
+	gallerySpeech = flag.String("gallery-language", "", "language of the pages in that folder")
+	gallery       = flag.String("gallery", "", "folder to write every page with its assets to, for looking at")
 )
 
 func newLooks(t *testing.T, options Options) *Looks {
@@ -26,11 +27,16 @@ func newLooks(t *testing.T, options Options) *Looks {
 	return l
 }
 
-func page(t *testing.T, l *Looks, s state) string {
+func page(t *testing.T, l *Looks, s GallerySample) string {
+	t.Helper()
+	return pageIn(t, l, s, *gallerySpeech)
+}
+
+func pageIn(t *testing.T, l *Looks, s GallerySample, language string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := s.write(l, &b); err != nil {
-		t.Fatalf("%s: %v", s.name, err)
+	if err := s.Render(l, &b, Page{Language: language, Nonce: "bm9uY2U", Here: "/dev/pages/" + s.Name}); err != nil {
+		t.Fatalf("%s: %v", s.Name, err)
 	}
 	return b.String()
 }
@@ -47,9 +53,9 @@ func plainAssets(l *Looks, html string) string {
 
 func TestEveryPageIsAsItsGoldenFile(t *testing.T) {
 	l := newLooks(t, Options{})
-	for _, s := range states() {
+	for _, s := range Gallery() {
 		got := plainAssets(l, page(t, l, s))
-		file := filepath.Join("testdata", s.name+".html")
+		file := filepath.Join("testdata", s.Name+".html")
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
@@ -60,7 +66,7 @@ func TestEveryPageIsAsItsGoldenFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s differs from %s; if that is meant, run: go test ./internal/look -update", s.name, file)
+			t.Errorf("%s differs from %s; if that is meant, run: go test ./internal/look -update", s.Name, file)
 		}
 	}
 }
@@ -71,8 +77,8 @@ func TestEveryGoldenFileBelongsToAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := map[string]bool{}
-	for _, s := range states() {
-		named[s.name+".html"] = true
+	for _, s := range Gallery() {
+		named[s.Name+".html"] = true
 	}
 	for _, file := range files {
 		if !named[filepath.Base(file)] {
@@ -90,9 +96,9 @@ func TestTheGalleryHoldsEveryPage(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "assets"), dirOf(t, l)); err != nil && !os.IsExist(err) {
 		t.Fatal(err)
 	}
-	for _, s := range states() {
+	for _, s := range Gallery() {
 		html := strings.ReplaceAll(page(t, l, s), `"`+AssetPrefix, `"assets/`)
-		if err := os.WriteFile(filepath.Join(dir, s.name+".html"), []byte(html), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, s.Name+".html"), []byte(html), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

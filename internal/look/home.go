@@ -11,6 +11,7 @@ type HomeView struct {
 	DemoURL       string
 	InboxPath     string
 	Account       string // empty: nobody is signed in
+	AccountPath   string // the person's own pages
 	SignOutPath   string // the sign-out button is posted to it, with the ticket
 	Ticket        string
 }

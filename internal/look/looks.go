@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed templates assets icons texts
+//go:embed templates styles assets icons texts
 var embedded embed.FS
 
 // Options is what an operator may change.
@@ -61,13 +61,14 @@ func New(options Options) (*Looks, error) {
 	return l, nil
 }
 
+// Every page is one file and shares the layout and the parts.
 const (
 	layoutFile = "templates/layout.html"
-	partsFile  = "templates/parts.html"
+	partsFiles = "templates/parts*.html"
 )
 
 func loadPages(files fs.FS) (map[string]*template.Template, error) {
-	base, err := template.ParseFS(files, layoutFile, partsFile)
+	base, err := template.ParseFS(files, layoutFile, partsFiles)
 	if err != nil {
 		return nil, fmt.Errorf("look: %w", err)
 	}
@@ -77,7 +78,7 @@ func loadPages(files fs.FS) (map[string]*template.Template, error) {
 	}
 	pages := map[string]*template.Template{}
 	for _, name := range names {
-		if name == layoutFile || name == partsFile {
+		if shared, _ := path.Match(partsFiles, name); shared || name == layoutFile {
 			continue
 		}
 		page, err := base.Clone()
@@ -94,7 +95,17 @@ func loadPages(files fs.FS) (map[string]*template.Template, error) {
 
 // render writes a page only when all of it could be made: half a page would be sent as if it were whole.
 func (l *Looks) render(w io.Writer, page string, common Page, view any) error {
-	f := frame{Page: common, looks: l, words: l.texts.in(common.Language), View: view}
+	return l.write(w, page, frame{Page: common, looks: l, words: l.texts.in(common.Language), View: view})
+}
+
+// account is render for a page of the account.
+func (l *Looks) account(w io.Writer, section Section, around AccountPage, view any) error {
+	return l.write(w, "account_"+string(section), frame{
+		Page: around.Page, looks: l, words: l.texts.in(around.Language), View: view, section: section, around: around,
+	})
+}
+
+func (l *Looks) write(w io.Writer, page string, f frame) error {
 	var whole bytes.Buffer
 	if err := l.pages[page].ExecuteTemplate(&whole, "layout.html", f); err != nil {
 		return fmt.Errorf("look: page %s: %w", page, err)

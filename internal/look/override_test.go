@@ -9,7 +9,7 @@ import (
 
 func signInPage(t *testing.T, l *Looks) string {
 	t.Helper()
-	return page(t, l, state{write: signIn(func(*SignInView) {})})
+	return page(t, l, GallerySample{Render: signIn(func(*SignInView) {})})
 }
 
 func style(t *testing.T, l *Looks) string {
@@ -34,7 +34,7 @@ func TestAFolderReplacesSingleFilesAndSingleTexts(t *testing.T) {
 			t.Errorf("the sign-in page lacks %q", want)
 		}
 	}
-	out := page(t, l, state{write: func(l *Looks, w io.Writer) error { return l.SignedOut(w, SignedOutView{}) }})
+	out := page(t, l, GallerySample{Render: func(l *Looks, w io.Writer, _ Page) error { return l.SignedOut(w, SignedOutView{}) }})
 	if !strings.Contains(out, `class="ours"`) {
 		t.Errorf("the signed-out page was not replaced: %s", out)
 	}

@@ -2,6 +2,7 @@ package look
 
 import (
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -10,6 +11,11 @@ import (
 type Page struct {
 	Language string // as Match returned it; empty is English
 	Nonce    string // script nonce of this answer's Content-Security-Policy; empty where 'self' allows scripts
+	// Here is the path and query of this page as a GET, without ui_locales. The language picker in the footer links
+	// to it with ui_locales added; empty shows no picker.
+	Here string
+	Now  time.Time      // lets the page say "today" and "5 minutes ago"; zero: dates only
+	Zone *time.Location // times are shown in it; nil: UTC, and the page says so
 }
 
 // App is a client as a person is shown it.

@@ -8,10 +8,14 @@ type SignInStep string
 const (
 	StepIdentifier SignInStep = "identifier"
 	StepPassword   SignInStep = "password"
+	StepCode       SignInStep = "code"
+	// StepOffer is the first step where the person is known already: nothing was sent yet, because showing a page
+	// sends nothing, and a button sends the code (method=code).
+	StepOffer SignInStep = "offer"
 )
 
 // SignInMethod is another way to go on than the page's own button; its button is use-<method> and sends
-// method=<method> in the same form.
+// method=<method> in the same form. The button resend-code sends method=code too: a new code is asked for either way.
 type SignInMethod string
 
 const (
@@ -43,24 +47,33 @@ const (
 	ProblemNotAccepted  SignInProblem = "not_accepted"
 	ProblemTooManyTries SignInProblem = "too_many_tries"
 	ProblemBusy         SignInProblem = "busy"
+
+	// Problems of a code; CodeStep has the numbers that they speak of.
+	ProblemCodeMissing     SignInProblem = "code_missing"
+	ProblemCodeWrong       SignInProblem = "code_wrong"       // TriesLeft more tries
+	ProblemCodeSpent       SignInProblem = "code_spent"       // too many tries: this code is dead
+	ProblemCodeExpired     SignInProblem = "code_expired"     // it was right once
+	ProblemCodeSuperseded  SignInProblem = "code_superseded"  // a newer one was sent
+	ProblemResendWait      SignInProblem = "resend_wait"      // asked again too soon: ResendWait
+	ProblemSendBudget      SignInProblem = "send_budget"      // no more codes before TryAgainAt
+	ProblemMailUnavailable SignInProblem = "mail_unavailable" // nothing can be sent just now
+	ProblemNameUnusable    SignInProblem = "name_unusable"    // sign-up only
 )
 
 // SignInView is the sign-in page (page-sign-in).
 type SignInView struct {
 	Page
-	App        App
+	App        App // without a name: the person wants to get to this server's own pages
 	Step       SignInStep
 	Action     string // path the form is posted to
 	Ticket     string
-	Identifier string // typed or hinted; settled in the password step
+	Identifier string // typed or hinted; settled in the password and the code step
 	Problem    SignInProblem
-	ChangePath string         // password step: back to the identifier; empty shows no link
+	Code       CodeStep       // code step, and problems of sending
+	ChangePath string         // password and code step: back to the identifier; empty shows no link
 	Methods    []SignInMethod // other ways to go on
 	SignUpPath string         // empty where people cannot sign up
 }
-
-// AsksPassword says which half of the page is shown.
-func (v SignInView) AsksPassword() bool { return v.Step == StepPassword }
 
 // SignIn writes the sign-in page.
 func (l *Looks) SignIn(w io.Writer, v SignInView) error {

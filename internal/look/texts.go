@@ -19,8 +19,6 @@ type texts struct {
 	keys    map[string]bool // keys of the first language; every page is complete in it
 }
 
-const firstLanguage = "texts/en.yaml"
-
 // loadTexts reads the built-in files and then the operator's, so that a text of the operator's wins over a built-in
 // one and the other texts stay.
 func loadTexts(layers ...fs.FS) (*texts, error) {
@@ -50,14 +48,17 @@ func (t *texts) read(layer fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := language.Parse(strings.TrimSuffix(path.Base(name), ".yaml")); err != nil {
+	// de.yaml, or account.de.yaml for the texts of one subject.
+	stem := strings.TrimSuffix(path.Base(name), ".yaml")
+	tag, err := language.Parse(stem[strings.LastIndex(stem, ".")+1:])
+	if err != nil {
 		return fmt.Errorf("the file is not named by a language: %w", err)
 	}
 	file, err := t.bundle.ParseMessageFileBytes(body, name)
 	if err != nil {
 		return err
 	}
-	if name == firstLanguage {
+	if tag == language.English {
 		for _, message := range file.Messages {
 			t.keys[message.ID] = true
 		}
@@ -71,9 +72,14 @@ type words struct {
 	localizer *i18n.Localizer
 	tag       language.Tag
 	direction string
+	pseudo    bool
 }
 
 func (t *texts) in(tag string) words {
+	if tag == PseudoLanguage {
+		first := i18n.NewLocalizer(t.bundle, t.tags[0].String())
+		return words{texts: t, localizer: first, tag: pseudoTag, direction: "rtl", pseudo: true}
+	}
 	chosen := t.match(tag)
 	direction := "ltr"
 	if rightToLeft(chosen) {
@@ -94,6 +100,13 @@ func rightToLeft(tag language.Tag) bool {
 func (w words) has(key string) bool { return w.texts.keys[key] }
 
 func (w words) text(key string, values map[string]string, count any) (string, error) {
+	if w.pseudo {
+		return w.pseudoText(key, values, count)
+	}
+	return w.localized(key, values, count)
+}
+
+func (w words) localized(key string, values map[string]string, count any) (string, error) {
 	// A missing translation comes back in English together with an error; only a missing English text is a mistake.
 	text, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: values, PluralCount: count})
 	if err != nil && text == "" {

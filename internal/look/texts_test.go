@@ -18,7 +18,7 @@ var (
 	templateAction  = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 	markupTag       = regexp.MustCompile(`(?s)<[^>]*>`)
 	spokenAttribute = regexp.MustCompile(`\b(?:alt|title|placeholder|aria-label|aria-description)="([^"]*)"`)
-	literalKey      = regexp.MustCompile(`\.(?:T|Rich) "([a-z_.]+)"`)
+	literalKey      = regexp.MustCompile(`\.(?:T|Rich|Count|Said|Since) "([a-z_.]+)"`)
 	letters         = regexp.MustCompile(`\p{L}`)
 )
 
@@ -92,6 +92,10 @@ func composed(t *testing.T) map[string]bool {
 	keys := map[string]bool{
 		"consent.title": true, "consent.title_identity": true, "consent.until_stopped": true,
 		"consent.minutes": true, "consent.hours": true, "consent.days": true, "error.badge": true,
+		"language.name": true, "gallery.pseudo": true,
+		"time.now": true, "time.minutes_ago": true, "time.seconds": true, "time.today": true, "time.yesterday": true,
+		"time.day_and_clock": true, "time.date": true, "time.clock": true, "time.clock_utc": true,
+		"device.both": true, "device.unknown": true,
 	}
 	add := func(prefix string, values []string, parts ...string) {
 		for _, value := range values {
@@ -108,6 +112,10 @@ func composed(t *testing.T) map[string]bool {
 	add("try.flow.", constants(t, "Flow"), ".name", ".why")
 	add("try.step.", constants(t, "StepKind"), ".title", ".why")
 	add("token.", constants(t, "TokenKind"), ".name", ".why")
+	for month := range 12 {
+		keys["time.month."+strconv.Itoa(month+1)] = true
+	}
+	addAccount(t, add)
 	for scope := range standardScopes {
 		add("scope.", []string{scope}, ".name", ".detail")
 	}
@@ -115,6 +123,31 @@ func composed(t *testing.T) map[string]bool {
 		add("error.badge.", []string{badge}, "")
 	}
 	return keys
+}
+
+func addAccount(t *testing.T, add func(prefix string, values []string, parts ...string)) {
+	t.Helper()
+	add("challenge.reason.", constants(t, "ChallengeReason"), "")
+	add("account.place.", constants(t, "Section"), "")
+	for _, section := range constants(t, "Section") {
+		if Section(section) != SectionOverview { // it has a lead of its own
+			add("account.lead.", []string{section}, "")
+		}
+	}
+	add("account.note.", constants(t, "Note"), "")
+	add("account.problem.", constants(t, "AccountProblem"), "")
+	add("history.", constants(t, "HistoryKind"), "")
+	add("history.by.", constants(t, "SignInMethod"), "")
+	add("profile.problem.", constants(t, "FieldProblem"), "")
+	for _, group := range (ProfileView{Profile: Profile{Birthdate: "1990"}}).Groups() {
+		add("profile.group.", []string{group.Name}, "")
+		for _, input := range group.Inputs {
+			add("profile.claim.", []string{input.Name}, "")
+			if input.Hint {
+				add("profile.hint.", []string{input.Name}, "")
+			}
+		}
+	}
 }
 
 func TestEveryTextThatIsUsedExistsAndEveryTextThatExistsIsUsed(t *testing.T) {

@@ -75,9 +75,9 @@ func decideConsent(r *AuthorizationRequest, c *client.Client, seen Authorization
 		if !d.Allowed {
 			return Verdict{Step: Refuse, Refusal: refuse(AccessDenied, "the person did not allow it")}
 		}
-		scope, err := narrowedScope(r.Scope, d.Scope)
-		if err != nil {
-			return Verdict{Step: Refuse, Refusal: err}
+		scope := intersect(r.Scope, splitScope(d.Scope))
+		if len(scope) == 0 && len(r.Scope) > 0 {
+			return Verdict{Step: Refuse, Refusal: refuse(AccessDenied, "the person allowed nothing of it")}
 		}
 		return Verdict{Step: GrantCode, Scope: scope, Until: d.Until}
 	}
@@ -88,7 +88,10 @@ func decideConsent(r *AuthorizationRequest, c *client.Client, seen Authorization
 		return Verdict{Step: GrantCode, Scope: r.Scope}
 	}
 	if m.Consent == client.ConsentRemember && seen.Consent.Covers(r.Scope, m.Name, m.Publisher, seen.Now) {
-		return Verdict{Step: GrantCode, Scope: seen.Consent.Allowed(r.Scope), Until: seen.Consent.ExpiresAt}
+		// Who once allowed nothing of it is asked again rather than refused unseen.
+		if scope := seen.Consent.Allowed(r.Scope); len(scope) > 0 || len(r.Scope) == 0 {
+			return Verdict{Step: GrantCode, Scope: scope, Until: seen.Consent.ExpiresAt}
+		}
 	}
 	return Verdict{Step: AskConsent}
 }

@@ -35,7 +35,13 @@ const (
 	ReasonOtherBrowser       Reason = "other_browser"
 	ReasonAnsweredAlready    Reason = "answered_already"
 	ReasonParameterMalformed Reason = "parameter_malformed"
+	ReasonSessionEnded       Reason = "session_ended"
+	ReasonAccountPageExpired Reason = "account_page_expired"
+	ReasonLinkSpent          Reason = "link_spent"
 	ReasonCookieMissing      Reason = "cookie_missing"
+	ReasonClientMissing      Reason = "client_missing"
+	ReasonEndSessionHint     Reason = "end_session_hint"
+	ReasonEndSessionRedirect Reason = "end_session_redirect"
 )
 
 // PageError is a refusal that must be shown to the person, never redirected.
@@ -45,6 +51,11 @@ type PageError struct {
 	ClientName string // empty if the client is not known
 	Sent       string // what was sent, for side-by-side display
 	Registered string // the registered value, only if it nearly equals Sent
+}
+
+// PageRefused is the refusal of a page for a reason that needs no particulars.
+func PageRefused(reason Reason) *PageError {
+	return &PageError{Err: refuse(InvalidRequest, "the page cannot go on: %s", string(reason)), Reason: reason}
 }
 
 func (e *PageError) Error() string { return e.Err.Error() }
@@ -58,6 +69,9 @@ func (s *Server) Resolve(ctx context.Context, p Params) (Target, error) {
 			return Target{}, &PageError{Err: refuse(InvalidRequest, "the parameter %s was sent more than once", name), Reason: ReasonParameterRepeated, Sent: name}
 		}
 	}
+	if !p.Has("client_id") {
+		return Target{}, &PageError{Err: refuse(InvalidRequest, "client_id is missing"), Reason: ReasonClientMissing}
+	}
 	c, err := s.Clients.Find(ctx, client.ID(p.Get("client_id")))
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return Target{}, err
@@ -65,6 +79,10 @@ func (s *Server) Resolve(ctx context.Context, p Params) (Target, error) {
 	if err != nil || !c.State.Usable() || !c.Metadata.HasGrantType(grantAuthorizationCode) {
 		// One page for unknown, deleted, suspended and unfit clients: which it is tells a stranger too much.
 		return Target{}, &PageError{Err: refuse(InvalidClient, "no app with this client_id may sign people in here"), Reason: ReasonClientUnknown, Sent: p.Get("client_id")}
+	}
+	if len(p.Get("state")) > longest["state"] {
+		// It could neither be carried back nor left out of the answer.
+		return Target{}, &PageError{Err: refuse(InvalidRequest, "state is longer than %d characters", longest["state"]), Reason: ReasonParameterMalformed, ClientName: c.Metadata.Name, Sent: "state"}
 	}
 	target := Target{Client: c, State: p.Get("state")}
 	sent := p.Get("redirect_uri")

@@ -56,7 +56,7 @@ func (s *Server) EndSession(ctx context.Context, p Params, signedIn account.Subj
 		return ending, nil
 	}
 	if c == nil || !c.Metadata.HasPostLogoutRedirect(after) {
-		return Ending{}, &PageError{Err: refuse(InvalidRequest, "post_logout_redirect_uri is not registered for the client"), Reason: ReasonRedirectMismatch, ClientName: nameOf(c), Sent: after}
+		return Ending{}, &PageError{Err: refuse(InvalidRequest, "post_logout_redirect_uri is not registered for the client"), Reason: ReasonEndSessionRedirect, ClientName: nameOf(c), Sent: after}
 	}
 	ending.RedirectTo = withState(after, p.Get("state"))
 	return ending, nil
@@ -80,7 +80,7 @@ func (s *Server) readHint(ctx context.Context, text string) (*idToken, error) {
 	}
 	var hint idToken
 	if err != nil || json.Unmarshal(payload, &hint) != nil || hint.Issuer != s.Settings.Issuer {
-		return nil, &PageError{Err: refuse(InvalidRequest, "id_token_hint is not an ID token of this server"), Reason: ReasonParameterMalformed, Sent: "id_token_hint"}
+		return nil, &PageError{Err: refuse(InvalidRequest, "id_token_hint is not an ID token of this server"), Reason: ReasonEndSessionHint}
 	}
 	return &hint, nil
 }

@@ -44,9 +44,13 @@ func (s *Server) Introspect(ctx context.Context, a TokenAction) (Introspection, 
 	if asker.Metadata.Public() {
 		return Introspection{}, asker, errClient("a public client may not introspect")
 	}
-	if refresh, err := s.openRefreshToken(ctx, text, asker.ID); err == nil {
+	refresh, err := s.openRefreshToken(ctx, text, asker.ID)
+	if err == nil {
 		answer, err := s.introspectRefresh(ctx, asker, refresh)
 		return answer, asker, err
+	}
+	if err := notOurs(err); err != nil {
+		return Introspection{}, asker, err
 	}
 	t, err := s.openAccessToken(ctx, text)
 	if err != nil {

@@ -19,8 +19,12 @@ func (s *Server) Revoke(ctx context.Context, a TokenAction) (*client.Client, err
 	if err != nil {
 		return asker, err
 	}
-	if refresh, err := s.openRefreshToken(ctx, text, asker.ID); err == nil {
+	refresh, err := s.openRefreshToken(ctx, text, asker.ID)
+	if err == nil {
 		return asker, s.revokeRefresh(ctx, asker, refresh)
+	}
+	if err := notOurs(err); err != nil {
+		return asker, err // unknown whether it is one: success would be a lie
 	}
 	t, err := s.openAccessToken(ctx, text)
 	if err != nil {

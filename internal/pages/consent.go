@@ -41,9 +41,9 @@ func (p *Pages) showConsent(r *http.Request) (web.Result, error) {
 		return nil, err
 	}
 	view := look.ConsentView{
-		Page: p.page(r, request.UILocales), App: appOf(target.Client, target.RedirectURI), Action: pathConsent, Ticket: ticket,
+		Page: p.page(r, request.UILocales, withTicket(pathConsent, query.Get("ticket"))), App: appOf(target.Client, target.RedirectURI), Action: pathConsent, Ticket: ticket,
 		Account: seen.SignIn.Identifier, NotYouPath: withTicket(pathSignIn, query.Get("ticket")),
-		ReturnHost: hostOf(target.RedirectURI),
+		ReturnHost: returnHost(target.RedirectURI), StopPath: pathAccount + "/apps",
 	}
 	p.describeRights(&view, request.Scope, seen.Consent)
 	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: target.RedirectURI, ScriptNonce: p.nonce(&view)},
@@ -62,14 +62,9 @@ func (p *Pages) describeRights(view *look.ConsentView, scope []string, before co
 	catalogueNow := p.Server.Catalogue.Current()
 	asked := before.Allowed(scope)
 	for _, value := range scope {
-		right := look.Right{ID: value, Needed: p.Server.Needed(value), Allowed: true,
-			New: !before.GrantedAt.IsZero() && !slices.Contains(asked, value)}
-		if c, ok := catalogueNow.Capability(value); ok {
-			right.Name, right.Detail, right.Icon = localized(c.Name, view.Language), localized(c.Description, view.Language), c.Icon
-			if c.Risk == catalogue.Sensitive {
-				right.Risk, right.Allowed = look.RiskSensitive, right.Needed
-			}
-		}
+		right := p.right(value, view.Language)
+		right.New = !before.GrantedAt.IsZero() && !slices.Contains(asked, value)
+		right.Allowed = right.Needed || right.Risk != look.RiskSensitive
 		view.Rights = append(view.Rights, right)
 	}
 	for _, id := range slices.Sorted(slices.Values(catalogueNow.Capabilities())) {
@@ -77,6 +72,18 @@ func (p *Pages) describeRights(view *look.ConsentView, scope []string, before co
 			view.Cannot = append(view.Cannot, localized(c.Name, view.Language))
 		}
 	}
+}
+
+// right is a scope value in the words of the catalogue.
+func (p *Pages) right(value, language string) look.Right {
+	right := look.Right{ID: value, Needed: p.Server.Needed(value), Allowed: true}
+	if c, ok := p.Server.Catalogue.Current().Capability(value); ok {
+		right.Name, right.Detail, right.Icon = localized(c.Name, language), localized(c.Description, language), c.Icon
+		if c.Risk == catalogue.Sensitive {
+			right.Risk = look.RiskSensitive
+		}
+	}
+	return right
 }
 
 // maxCannot keeps the list of what an app cannot do short enough to be read.

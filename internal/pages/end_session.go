@@ -45,7 +45,7 @@ func (p *Pages) confirmPage(ctx context.Context, r *http.Request, ending oauth.E
 	if err != nil {
 		return nil, err
 	}
-	view := look.EndSessionView{Page: p.page(r, ""), Action: pathSignOut, Ticket: ticket, Account: current.Identifier}
+	view := look.EndSessionView{Page: p.page(r, "", ""), Action: pathSignOut, Ticket: ticket, Account: current.Identifier}
 	if ending.Client != nil {
 		view.App = ending.Client.Metadata.Name
 	}
@@ -107,6 +107,6 @@ func (p *Pages) currentSession(ctx context.Context, r *http.Request) (session.Se
 }
 
 func (p *Pages) signedOut(r *http.Request) (web.Result, error) {
-	view := look.SignedOutView{Page: p.page(r, "")}
+	view := look.SignedOutView{Page: p.page(r, "", pathSignedOut)}
 	return web.Page(http.StatusOK, web.PageSecurity{}, func(w io.Writer) error { return p.Looks.SignedOut(w, view) })
 }

@@ -27,13 +27,19 @@ var reasons = map[oauth.Reason]reasonRow{
 	oauth.ReasonOtherBrowser:       {look.ReasonTicketForeign, http.StatusForbidden},
 	oauth.ReasonAnsweredAlready:    {look.ReasonTicketSpent, http.StatusForbidden},
 	oauth.ReasonCookieMissing:      {look.ReasonCookieMissing, http.StatusForbidden},
+	oauth.ReasonClientMissing:      {look.ReasonClientMissing, http.StatusBadRequest},
+	oauth.ReasonEndSessionHint:     {look.ReasonEndSessionHint, http.StatusBadRequest},
+	oauth.ReasonEndSessionRedirect: {look.ReasonEndSessionRedirect, http.StatusBadRequest},
+	oauth.ReasonSessionEnded:       {look.ReasonSessionEnded, http.StatusForbidden},
+	oauth.ReasonAccountPageExpired: {look.ReasonAccountPageExpired, http.StatusForbidden},
+	oauth.ReasonLinkSpent:          {look.ReasonSignInLinkSpent, http.StatusForbidden},
 }
 
 // Edge words every refusal as a page.
 func (p *Pages) Edge() web.Edge { return web.People(p.errorPage) }
 
 func (p *Pages) errorPage(r *http.Request, refusal *web.Refusal) (web.Result, error) {
-	view := look.ErrorView{Page: p.page(r, ""), Code: string(refusal.Code), Description: refusal.Description, RequestID: web.RequestID(r)}
+	view := look.ErrorView{Page: p.page(r, "", ""), Code: string(refusal.Code), Description: refusal.Description, RequestID: web.RequestID(r)}
 	status := refusal.Status
 	if why, ok := pageError(refusal); ok {
 		row := reasons[why.Reason]

@@ -12,14 +12,14 @@ import (
 // home says what this server is.
 func (p *Pages) home(r *http.Request) (web.Result, error) {
 	ctx := begin(r)
-	view := look.HomeView{Page: p.page(r, ""), Issuer: p.Server.Settings.Issuer, DiscoveryPath: oauth.PathOpenID,
-		TryPath: p.Links.Try, DemoURL: p.Links.Demo, SignOutPath: pathSignOut}
+	view := look.HomeView{Page: p.page(r, "", "/"), Issuer: p.Server.Settings.Issuer, DiscoveryPath: oauth.PathOpenID,
+		TryPath: p.Shown.Try, DemoURL: p.Shown.Demo, InboxPath: p.Shown.Inbox, SignOutPath: pathSignOut}
 	current, found, err := p.currentSession(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	if found {
-		view.Account = current.Identifier
+		view.Account, view.AccountPath = current.Identifier, pathAccount
 		if view.Ticket, err = p.Server.SealEnding(ctx, oauth.Ending{}, current.Number); err != nil {
 			return nil, err
 		}

@@ -2,109 +2,109 @@ package pages
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
-	"github.com/authgrove/authgrove/internal/audit"
 	"github.com/authgrove/authgrove/internal/client"
-	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/look"
-	"github.com/authgrove/authgrove/internal/oauth"
-	"github.com/authgrove/authgrove/internal/session"
 	"github.com/authgrove/authgrove/internal/web"
 )
 
-// showSignIn asks for the identifier.
+// showSignIn asks for the identifier. Without a ticket the person came by
+// themselves, and gets to their account.
 func (p *Pages) showSignIn(r *http.Request) (web.Result, error) {
 	query, err := web.Query(r)
 	if err != nil {
 		return nil, err
 	}
-	request, target, err := p.Server.OpenRequest(begin(r), query.Get("ticket"), p.flowOf(r))
+	ctx := begin(r)
+	if !query.Has("ticket") {
+		return p.sendToSignIn(ctx, r, pathSignIn, pathAccount)
+	}
+	e, err := p.errand(ctx, r, query.Get("ticket"))
 	if err != nil {
 		return nil, err
 	}
-	web.SetClient(r, string(target.Client.ID))
-	return p.signInPage(r, request, target, look.SignInView{
-		Step: look.StepIdentifier, Ticket: query.Get("ticket"), Identifier: request.LoginHint})
+	return p.signInPage(r, e, look.SignInView{Step: look.StepIdentifier, Identifier: e.loginHint})
 }
 
-// signIn takes the identifier, then the password. The identifier step says
-// nothing about whether anybody has that identifier.
+// signIn takes each step of the page. The steps say nothing about whether
+// anybody has the identifier.
 func (p *Pages) signIn(r *http.Request) (web.Result, error) {
 	form, err := web.Form(r)
 	if err != nil {
 		return nil, err
 	}
 	ctx := begin(r)
-	ticket := form.Get("ticket")
-	request, target, err := p.Server.OpenRequest(ctx, ticket, p.flowOf(r))
+	e, err := p.errand(ctx, r, form.Get("ticket"))
 	if err != nil {
 		return nil, err
 	}
-	web.SetClient(r, string(target.Client.ID))
-	view := look.SignInView{Step: look.StepIdentifier, Ticket: ticket, Identifier: strings.TrimSpace(form.Get("identifier"))}
-	if view.Identifier == "" {
-		view.Problem = look.ProblemIdentifierMissing
-		return p.signInPage(r, request, target, view)
+	typed := strings.TrimSpace(form.Get("identifier"))
+	if typed == "" {
+		return p.signInPage(r, e, look.SignInView{Step: look.StepIdentifier, Problem: look.ProblemIdentifierMissing})
 	}
-	view.Step, view.ChangePath = look.StepPassword, withTicket(pathSignIn, ticket)
-	if !form.Has("password") {
-		return p.signInPage(r, request, target, view)
+	step, result, err := p.proofStep(ctx, r, e, form, typed)
+	if result != nil || err != nil {
+		return result, err
 	}
-	if form.Get("password") == "" {
-		view.Problem = look.ProblemPasswordMissing
-		return p.signInPage(r, request, target, view)
-	}
-	proof, err := p.Passwords.Prove(ctx, view.Identifier, form.Get("password"))
-	if errors.Is(err, login.ErrWrong) {
-		view.Problem = look.ProblemNotAccepted
-		return p.signInPage(r, request, target, view)
-	}
-	if err != nil {
-		return nil, err
-	}
-	cookie, started, err := p.startSession(ctx, r, proof, request.ID)
-	if err != nil {
-		return nil, err
-	}
-	if !started {
-		view.Problem = look.ProblemNotAccepted
-		return p.signInPage(r, request, target, view)
-	}
-	result, err := web.Redirect303(withTicket(oauth.PathAuthorize, ticket))
-	if err != nil {
-		return nil, err
-	}
-	return web.WithCookies(result, cookie), nil
+	return p.signInPage(r, e, look.SignInView{Step: step.step, Identifier: typed, Problem: step.problem, Code: step.code})
 }
 
-// startSession gives the browser a new cookie for what was proved.
-func (p *Pages) startSession(ctx context.Context, r *http.Request, proof login.Proof, requestID string) (*http.Cookie, bool, error) {
-	previous, err := p.sessionKey(r)
-	if err != nil {
-		return nil, false, err
+// proofStep runs the step that a form of the sign-in page asks for. It returns
+// the step to show, or the result of a sign-in that succeeded.
+func (p *Pages) proofStep(ctx context.Context, r *http.Request, e errand, form url.Values, typed string) (shownStep, web.Result, error) {
+	method := look.SignInMethod(form.Get("method"))
+	switch {
+	case method == look.UsePassword && p.PasswordsOn:
+		return shownStep{step: look.StepPassword}, nil, nil
+	case method == look.UseCode && p.codesOffered():
+		step, err := p.sendCode(ctx, r, e, typed)
+		return step, nil, err
+	case form.Has("code"):
+		return p.takeCode(ctx, r, e, typed, form.Get("code"))
+	case form.Has("password") && p.PasswordsOn:
+		return p.takePassword(ctx, r, e, typed, form.Get("password"))
+	case p.PasswordFirst && p.PasswordsOn || !p.codesOffered():
+		return shownStep{step: look.StepPassword}, nil, nil
 	}
-	value, key, keyID := session.NewValue(p.Keys.Current())
-	_, started, err := p.Sessions.StartSession(ctx, session.Start{
-		Account: proof.Account.Number, AccountRevocation: proof.Account.Revocation, Key: key, KeyID: keyID, Previous: previous,
-		ACR: proof.ACR, AMR: proof.AMR, RequestMark: requestID, Idle: p.SessionIdle, Absolute: p.SessionAbsolute,
-	}, audit.Event{Kind: audit.SignedIn, Account: int64(proof.Account.Number), Detail: strings.Join(proof.AMR, " ")})
-	if err != nil || !started {
-		return nil, false, err
-	}
-	return p.Cookies.Set(web.SessionCookie, value.Reveal(), p.SessionAbsolute), true, nil
+	step, err := p.sendCode(ctx, r, e, typed)
+	return step, nil, err
 }
 
-func (p *Pages) signInPage(r *http.Request, request *oauth.AuthorizationRequest, target oauth.Target, view look.SignInView) (web.Result, error) {
-	view.Page = p.page(r, request.UILocales)
-	view.App = appOf(target.Client, target.RedirectURI)
-	view.Action = pathSignIn
+// shownStep is what a page of a sign-in shows next.
+type shownStep struct {
+	step    look.SignInStep
+	problem look.SignInProblem
+	code    look.CodeStep
+}
+
+func (p *Pages) signInPage(r *http.Request, e errand, view look.SignInView) (web.Result, error) {
+	view.Page = p.page(r, e.uiLocales, withTicket(pathSignIn, e.ticket))
+	view.App, view.Action, view.Ticket = e.app, pathSignIn, e.ticket
+	if view.Step != look.StepIdentifier {
+		view.ChangePath = withTicket(pathSignIn, e.ticket)
+	}
+	if p.SignUpOpen && p.codesOffered() {
+		view.SignUpPath = withTicket(pathSignUp, e.ticket)
+	}
+	view.Methods = p.otherMethods(view.Step)
 	// The form may end at the client, when nothing is left to ask.
-	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: target.RedirectURI}, func(w io.Writer) error { return p.Looks.SignIn(w, view) })
+	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: e.formTarget}, func(w io.Writer) error { return p.Looks.SignIn(w, view) })
+}
+
+// otherMethods are the ways to go on beside the page's own button.
+func (p *Pages) otherMethods(step look.SignInStep) (methods []look.SignInMethod) {
+	byCode := p.codesOffered() && (!p.PasswordFirst || !p.PasswordsOn)
+	if p.PasswordsOn && (step == look.StepCode || step == look.StepIdentifier && byCode) {
+		methods = append(methods, look.UsePassword)
+	}
+	if p.codesOffered() && (step == look.StepPassword || step == look.StepIdentifier && !byCode) {
+		methods = append(methods, look.UseCode)
+	}
+	return methods
 }
 
 // appOf is a client as pages show it.
@@ -125,4 +125,14 @@ func hostOf(redirectURI string) string {
 		return u.Host
 	}
 	return u.Scheme + ":"
+}
+
+// returnHost is empty for an app on this device: plain http is registered for
+// loopback only, and neither an address of loopback nor a scheme tells people
+// anything.
+func returnHost(redirectURI string) string {
+	if !strings.HasPrefix(redirectURI, "https:") {
+		return ""
+	}
+	return hostOf(redirectURI)
 }

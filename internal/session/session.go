@@ -6,6 +6,7 @@ import (
 
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/notify"
 )
 
 // Key is the keyed hash under which a session is found. The database never
@@ -31,6 +32,10 @@ type Start struct {
 	RequestMark string
 	Idle        time.Duration
 	Absolute    time.Duration
+	// Device is the browser it is; the place is taken from the request's origin.
+	Device Device
+	// Notice is queued if the session starts; zero is none.
+	Notice notify.Sealed
 }
 
 // Session is a signed-in browser.

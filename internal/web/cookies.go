@@ -21,6 +21,10 @@ var (
 	SessionCookie = Cookie{"__Host-session", "dev-session"}
 	// FlowCookie ties one sign-in to the browser that began it.
 	FlowCookie = Cookie{"__Host-flow", "dev-flow"}
+	// DeviceCookie is a browser that people have signed in on before; it opens nothing.
+	DeviceCookie = Cookie{"__Host-device", "dev-device"}
+	// LanguageCookie is the language that a person picked.
+	LanguageCookie = Cookie{"__Host-language", "dev-language"}
 )
 
 // maxCookies is past what a browser keeps for one host; more is an attempt to

@@ -60,11 +60,19 @@ func refusalOf(err error) *Refusal {
 	}
 	var protocol *oauth.Error
 	if errors.As(err, &protocol) {
-		return fromCode(protocol.Code, protocol.Description, protocol.Cause)
+		cause := protocol.Cause
+		if err != error(protocol) {
+			cause = err // what wraps it may tell its edge more, such as why there is only a page
+		}
+		return fromCode(protocol.Code, protocol.Description, cause)
 	}
 	var code oauth.ErrorCode
 	if errors.As(err, &code) {
-		return fromCode(code, "", err)
+		description := ""
+		if code == oauth.TemporarilyUnavailable {
+			description = "Something that this needs does not answer. Try again in a moment."
+		}
+		return fromCode(code, description, err)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return fromCode(oauth.TemporarilyUnavailable, "The request was given up before it was done.", err)

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+
+	"github.com/authgrove/authgrove/internal/account"
+	"github.com/authgrove/authgrove/internal/audit"
+)
+
+// erase are the statements that forget a person whose account is held. Pending
+// codes die with the counter, and hold hashes only.
+var erase = []string{
+	`UPDATE accounts SET state = '` + string(account.Deleted) + `', password_hash = '', password_key_id = '', roles = '', claims = '{}',
+		` + raiseCounter + ` WHERE number = $1 AND attempt_id = $2`,
+	`DELETE FROM identifiers WHERE account_number = $1 AND ` + holds("$1", "$2"),
+	`DELETE FROM consents WHERE account_number = $1 AND ` + holds("$1", "$2"),
+	`DELETE FROM decisions WHERE account_number = $1 AND ` + holds("$1", "$2"),
+	`UPDATE sessions SET browser = '', system = '', network = '',
+		ended_at_ms = CASE WHEN ended_at_ms = 0 THEN now_ms() ELSE ended_at_ms END
+		WHERE account_number = $1 AND ` + holds("$1", "$2"),
+}
+
+// DeleteAccount implements account.ErasureStore.
+func (s *Store) DeleteAccount(ctx context.Context, e account.Erasure, event audit.Event) error {
+	var o owned
+	attempt, n := newAttempt(), int64(e.Owner.Account)
+	err := s.writeAndSend(ctx, func(b *batch) {
+		o.hold(b, e.Owner, e.Unchanged, attempt)
+		for _, text := range erase {
+			b.do(text, n, attempt)
+		}
+		notices(b, e.Notices, e.Owner.Account, attempt)
+		b.do(recordAccountChange, recordArguments(ctx, event, n, attempt)...)
+	})
+	if err == nil {
+		err = o.err()
+	}
+	return err
+}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+
+	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/client"
+	"github.com/authgrove/authgrove/internal/oauth"
+)
+
+// readingRow reads a grant with what is around it.
+type readingRow struct {
+	grantRow
+	state, removed string
+	tokenRevoked   bool
+	person         accountRow
+	now            int64
+}
+
+func (r *readingRow) value() oauth.GrantReading {
+	return oauth.GrantReading{
+		Grant: r.grantRow.value(), State: oauth.GrantState(r.state), Removed: parseRemoved(r.removed),
+		TokenRevoked: r.tokenRevoked, Person: r.person.value(), Now: instant(r.now),
+	}
+}
+
+const readGrant = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(),` + grantColumns + `
+	FROM grants` + parents + ` WHERE grants.number = $1`
+
+// ReadGrant implements oauth.GrantStore.
+func (s *Store) ReadGrant(ctx context.Context, n oauth.GrantNumber) (g oauth.GrantReading, found bool, err error) {
+	var r readingRow
+	found, err = s.query(ctx, readGrant, []any{int64(n)},
+		append([]any{&r.state, &r.removed, &r.now}, r.targets()...)...)
+	if err != nil || !found {
+		return oauth.GrantReading{}, false, err
+	}
+	return r.value(), true, nil
+}
+
+const tokenRevoked = `EXISTS (SELECT 1 FROM revoked_tokens WHERE token_id = $2)`
+
+const readToken = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(), ` + tokenRevoked + `,` + grantColumns + `
+	FROM grants` + parents + ` WHERE grants.number = $1`
+
+const readTokenAndPerson = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(), ` + tokenRevoked + `,` +
+	accountColumns + `,` + grantColumns + ` FROM grants` + parents + ` WHERE grants.number = $1`
+
+const readClientToken = `SELECT CASE WHEN c.number IS NULL OR NOT ` + usableClient + `
+		THEN '` + string(oauth.ClientIsGone) + `' ELSE '` + string(oauth.Alive) + `' END,
+		now_ms(), ` + tokenRevoked + `
+	FROM (SELECT 1 AS one) AS unit LEFT JOIN clients c ON c.number = $1`
+
+// ReadToken implements oauth.GrantStore.
+func (s *Store) ReadToken(ctx context.Context, q oauth.TokenQuery) (g oauth.GrantReading, found bool, err error) {
+	var r readingRow
+	if q.Number == 0 {
+		found, err = s.query(ctx, readClientToken, []any{int64(q.Client), q.Token[:]}, &r.state, &r.now, &r.tokenRevoked)
+		return oauth.GrantReading{
+			State: oauth.GrantState(r.state), Now: instant(r.now), TokenRevoked: r.tokenRevoked,
+		}, found, err
+	}
+	text, targets := readToken, []any{&r.state, &r.removed, &r.now, &r.tokenRevoked}
+	if q.Person {
+		text, targets = readTokenAndPerson, append(targets, r.person.targets()...)
+	}
+	found, err = s.query(ctx, text, []any{int64(q.Number), q.Token[:]}, append(targets, r.targets()...)...)
+	if err != nil || !found {
+		return oauth.GrantReading{}, false, err
+	}
+	return r.value(), true, nil
+}
+
+// The call that ends a grant signs it, and only its own signature is recorded:
+// of two racing calls the second finds the grant ended.
+const revokeGrant = `UPDATE grants SET revoked_at_ms = now_ms(), revoked_because = $3, revoked_by = $4
+	WHERE number = $1 AND (CAST($2 AS BIGINT) = 0 OR client_number = $2) AND revoked_at_ms = 0`
+
+var recordRevocation = record("grants.account_number", "grants.client_number", "grants.number", "grants.session_number",
+	`FROM grants WHERE grants.number = $10 AND grants.revoked_by = $11`)
+
+// RevokeGrant implements oauth.GrantStore.
+func (s *Store) RevokeGrant(
+	ctx context.Context, n oauth.GrantNumber, c client.Number, because string, event audit.Event,
+) error {
+	attempt := newAttempt()
+	return s.db.write(ctx, func(b *batch) {
+		b.do(revokeGrant, int64(n), int64(c), because, attempt)
+		b.do(recordRevocation, recordArguments(ctx, event, int64(n), attempt)...)
+	})
+}

@@ -1,0 +1,77 @@
+package browser
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"github.com/authgrove/authgrove/internal/apptest"
+	"github.com/authgrove/authgrove/internal/dev"
+)
+
+// catcher is the app's own loopback server, where a flow must end.
+type catcher struct {
+	uri     string
+	answers chan url.Values
+}
+
+func newCatcher(t *testing.T) *catcher {
+	t.Helper()
+	c := &catcher{answers: make(chan url.Values, 8)}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/callback" {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		c.answers <- r.URL.Query()
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<!doctype html><title>App</title><link rel="icon" href="data:,"><main id="app">Back in the app</main>`)
+	}))
+	t.Cleanup(server.Close)
+	c.uri = server.URL + "/callback"
+	return c
+}
+
+// one returns the answer, of which there must be exactly one.
+func (c *catcher) one(t *testing.T) url.Values {
+	t.Helper()
+	answer := <-c.answers
+	if len(c.answers) != 0 {
+		t.Errorf("the app was answered %d times more", len(c.answers))
+	}
+	return answer
+}
+
+// person is a tab with a server and an app to go to.
+type person struct {
+	*tab
+	server *apptest.Server
+	app    *catcher
+}
+
+func newPerson(t *testing.T, o apptest.Options) *person {
+	t.Helper()
+	o.Log = slog.New(slog.NewTextHandler(t.Output(), nil)) // shown when the test fails
+	p := &person{server: apptest.Start(t, o), app: newCatcher(t)}
+	p.tab = newTab(t) // last, so that it is closed before what it may still ask
+	return p
+}
+
+const scope = "openid profile email offline_access network.read device.lock"
+
+func (p *person) authorizeURL(more ...string) string {
+	return p.server.AuthorizeURL(dev.NativeClient, p.app.uri, scope, more...)
+}
+
+// signIn goes from the app's request to what comes after the sign-in page.
+func (p *person) signIn(email, next string) {
+	p.t.Helper()
+	p.open(p.authorizeURL(), "#page-sign-in")
+	p.fill("[name=identifier]", email)
+	p.press("#sign-in-continue", "[name=password]")
+	p.fill("[name=password]", dev.Password)
+	p.press("#sign-in-submit", next)
+}

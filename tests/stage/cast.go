@@ -1,0 +1,82 @@
+package stage
+
+import (
+	"github.com/authgrove/authgrove/internal/config"
+	"github.com/authgrove/authgrove/internal/dev"
+	"github.com/authgrove/authgrove/internal/secret"
+)
+
+// Clients beside the fixtures of dev, each for one question.
+const (
+	// Exact has one redirect URI, https://a.test/cb, and Dotted another with a dot to be taken literally.
+	Exact  = "exact"
+	Dotted = "dotted"
+	// Queried has a query in its registered redirect URI.
+	Queried = "queried"
+	// Always is asked for consent each time, Skip never.
+	Always = "always"
+	Skip   = "skip"
+	// Plain may use the PKCE method plain.
+	Plain = "plain"
+	// Opaque takes opaque access tokens, Fixed never rotates its refresh tokens.
+	Opaque = "opaque"
+	Fixed  = "fixed"
+	// Suspended and Draft are no usable apps.
+	Suspended = "suspended"
+	Draft     = "draft"
+	// NoRefresh has the grant type authorization_code alone.
+	NoRefresh = "no-refresh"
+	// Gatekeeper stands before COCONet and may ask about its tokens; Neighbour
+	// stands before the other API.
+	Gatekeeper = "gatekeeper"
+	Neighbour  = "neighbour"
+	// Twofold has capabilities of both APIs.
+	Twofold = "twofold"
+)
+
+// SecondAPI is an API beside COCONet.
+const SecondAPI = "https://second.example"
+
+// Chosen is the client secret of Exact: one that an operator chose.
+const Chosen = "chosen by: an operator & kept+slow"
+
+// addCast writes the cast into the configuration.
+func addCast(c *config.Config, secrets map[string]secret.Text) {
+	c.Keys.Signing = []string{"ES256"}
+	number := 40
+	c.Bootstrap.Capabilities = append(c.Bootstrap.Capabilities,
+		config.Capability{ID: "second.read", Number: &number, Name: map[string]string{"en": "Read the second"}, Optional: true})
+	for i := range c.Resources {
+		if c.Resources[i].ID == dev.COCONet {
+			c.Resources[i].IntrospectionClients = []string{Gatekeeper}
+		}
+	}
+	c.Resources = append(c.Resources, config.Resource{ID: SecondAPI, Name: "Second", Capabilities: []string{"second.read"},
+		IntrospectionClients: []string{Neighbour}})
+	window := 0
+	for _, client := range []config.Client{
+		{ClientID: Exact, RedirectURIs: []string{"https://a.test/cb"}, ClientSecret: Chosen},
+		{ClientID: Dotted, RedirectURIs: []string{"https://foo.a.test/cb"}},
+		{ClientID: Queried, RedirectURIs: []string{"https://a.test/cb?tenant=7"}},
+		{ClientID: Always, RedirectURIs: []string{"https://always.test/cb"}, Consent: "always"},
+		{ClientID: Skip, RedirectURIs: []string{"https://skip.test/cb"}, Consent: "skip"},
+		{ClientID: Plain, AppType: "native", RedirectURIs: []string{"com.example.plain:/cb"}, PKCE: "plain"},
+		{ClientID: Opaque, RedirectURIs: []string{"https://opaque.test/cb"}, AccessTokenFormat: "opaque"},
+		{ClientID: Fixed, RedirectURIs: []string{"https://fixed.test/cb"}, RefreshMode: "fixed"},
+		{ClientID: Suspended, RedirectURIs: []string{"https://suspended.test/cb"}, State: "suspended"},
+		{ClientID: Draft, RedirectURIs: []string{"https://draft.test/cb"}, State: "draft"},
+		{ClientID: NoRefresh, RedirectURIs: []string{"https://once.test/cb"}, GrantTypes: []string{"authorization_code"}, RefreshMode: "rotate", RefreshWindow: &window},
+		{ClientID: Gatekeeper, AppType: "service", Capabilities: []string{"network.read"}},
+		{ClientID: Neighbour, AppType: "service", Capabilities: []string{"second.read"}},
+		{ClientID: Twofold, RedirectURIs: []string{"https://twofold.test/cb"}, Capabilities: []string{"network.read", "climate.read", "second.read"}},
+	} {
+		client.ClientName = "The " + client.ClientID + " app"
+		if client.ClientID != Plain {
+			if client.ClientSecret == "" {
+				client.ClientSecret = secret.New("cs")
+			}
+			secrets[client.ClientID] = client.ClientSecret
+		}
+		c.Bootstrap.Clients = append(c.Bootstrap.Clients, client)
+	}
+}

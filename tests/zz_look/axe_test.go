@@ -1,0 +1,73 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// The checker is axe-core, as published; ./check --install fetches it with the other npm packages.
+const axeFile = "../npm/node_modules/axe-core/axe.min.js"
+
+// On a phone in the light the checker is asked for everything it knows, best practices included. On a desk in the
+// dark only for what can be different there: colours, and what the wider page lays out anew.
+var axeLooks = []struct {
+	width       int64
+	scheme, ask string
+}{
+	{390, "light", ``},
+	{1280, "dark", `, runOnly: { type: "rule", values: ["color-contrast", "target-size", "scrollable-region-focusable"] }`},
+}
+
+// axe lists what it finds. It is not asked for selectors and style sheets, which take most of its time.
+func axe(ask string) string {
+	return `axe.run(document, { resultTypes: ["violations"], selectors: false, preload: false` + ask + ` }).then(r =>
+		r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 200) + " " + n.failureSummary)))`
+}
+
+func TestTheAccessibilityCheckerFindsNothingOnAnyPageInAnyState(t *testing.T) {
+	checker, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatalf("%v; ./check --install fetches it", err)
+	}
+	address := newSamples(t)
+	names := sampleNames()
+	// Two tabs, because the checker keeps one processor busy for the better part of a minute.
+	for _, half := range [][]string{names[:len(names)/2], names[len(names)/2:]} {
+		t.Run(half[0]+" and after", func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t)
+			for _, name := range half {
+				b.open(address+"/"+name, "main")
+				eval[bool](b, openAll)
+				eval[bool](b, string(checker)+"; true")
+				b.check(name)
+			}
+		})
+	}
+}
+
+func (b *tab) check(name string) {
+	b.t.Helper()
+	for _, look := range axeLooks {
+		b.still(look.scheme)
+		b.do(chromedp.EmulateViewport(look.width, 800))
+		for _, violation := range eval[[]string](b, axe(look.ask)) {
+			b.t.Errorf("%s at %d px, %s: %s", name, look.width, look.scheme, violation)
+		}
+	}
+}
+
+// still chooses the scheme without the fading from one to the other, in which a colour is neither.
+func (b *tab) still(scheme string) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		return err
+	}))
+}
