@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -114,13 +115,15 @@ func token(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// hang begins a request and does not finish it.
+// hang begins a request and does not finish it. The server has begun too when it asks for the body.
 func hang(ts *testscript.TestScript, _ bool, _ []string) {
 	connection, err := net.Dial("tcp", ts.Getenv("AUTHGROVE_LISTEN"))
 	ts.Check(err)
 	ts.Defer(func() { connection.Close() })
 	_, err = fmt.Fprintf(connection, "POST /oauth2/token HTTP/1.1\r\nHost: localhost:%s\r\n"+
-		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\ngrant", ts.Getenv("PORT"))
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", ts.Getenv("PORT"))
+	ts.Check(err)
+	_, err = io.ReadFull(connection, make([]byte, len("HTTP/1.1 100")))
 	ts.Check(err)
 }
 

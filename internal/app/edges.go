@@ -41,6 +41,7 @@ func (a *App) openEdges(o Options) (err error) {
 	routes := slices.Concat(programs.Routes(), people.Routes(), o.Routes)
 	if a.Inbox != nil {
 		routes = append(routes, people.InboxRoutes(a.Inbox)...)
+		routes = append(routes, people.GalleryRoutes()...)
 	}
 	a.Site, err = web.NewSite(web.Config{URL: a.Issuer(), TrustedProxies: proxies, Log: a.Log, People: people.Edge(),
 		Routes: routes})
@@ -62,12 +63,17 @@ func (a *App) people(o Options, cookies web.Cookies) *pages.Pages {
 		Looks: a.Looks, Cookies: cookies, Log: a.Log, Now: a.now,
 		Choices: pages.Choices{SessionIdle: c.Lifetimes.SessionIdle, SessionAbsolute: c.Lifetimes.SessionAbsolute,
 			SignUpOpen: c.SignUp == config.SignUpOpen, PasswordsOn: c.SignIn.Password,
-			PasswordFirst: c.SignIn.DefaultMethod == config.MethodPassword, Shown: o.Links},
+			PasswordFirst: c.SignIn.DefaultMethod == config.MethodPassword, Language: c.Language, Shown: o.Links},
 	}
 }
 
 // limits are the sizes of the budgets against guessing.
-func (a *App) limits() login.Limits { return login.DefaultLimits }
+func (a *App) limits() login.Limits {
+	if a.Config.Testing.LimitsOff {
+		return login.NoLimits
+	}
+	return login.DefaultLimits
+}
 
 // prefixes reads addresses and networks; configuration has checked them.
 func prefixes(texts []string) (prefixes []netip.Prefix, err error) {

@@ -54,7 +54,7 @@ func TestASignInLinkIsUsedUpByItsButtonAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "/" || len(answer.Cookies()) == 0 {
+	if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "/account" || len(answer.Cookies()) == 0 {
 		t.Fatalf("POST: %d %v", answer.StatusCode, answer.Header)
 	}
 	if answer, err = browser.Get(s.URL + "/"); err != nil {

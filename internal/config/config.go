@@ -40,6 +40,8 @@ type Config struct {
 	// Whether somebody who proves an address that nobody has becomes an account: `open`, or `closed`
 	// if accounts are made by the operator alone.
 	SignUp string `koanf:"sign_up" default:"open" enum:"open|closed"`
+	// The language of people of whom no other is known, such as `en` or `de`.
+	Language string `koanf:"language" default:"en"`
 	// How people sign in.
 	SignIn SignIn `koanf:"sign_in"`
 	// How mail leaves this server.

@@ -27,6 +27,8 @@ type Testing struct {
 	// Keep the last 200 messages of this process and show them, with their codes, to everybody at
 	// `/dev/inbox` and `/dev/inbox.json`. Messages are not sent anywhere else unless `smtp` says so.
 	Inbox bool `koanf:"inbox"`
+	// Switch the budgets against guessing and flooding off, for load tests and certification.
+	LimitsOff bool `koanf:"limits_off"`
 }
 
 // Schemes of smtp.url.
@@ -70,6 +72,9 @@ func (s SMTP) Server() (server MailServer, ok bool) {
 func (c *Config) Insecure() (settings []string) {
 	if c.Testing.Inbox {
 		settings = append(settings, "testing.inbox: everybody can read every message at /dev/inbox")
+	}
+	if c.Testing.LimitsOff {
+		settings = append(settings, "testing.limits_off: passwords and codes can be guessed without limit")
 	}
 	if server, ok := c.SMTP.Server(); ok && server.Scheme == SchemeLog {
 		settings = append(settings, "smtp.url: whole messages are written to the log")

@@ -61,6 +61,16 @@ var DefaultLimits = Limits{
 	Failures: 100, FailuresForgottenAfter: 365 * 24 * time.Hour,
 }
 
+// unlimited is more than any test asks for.
+const unlimited = 1 << 40
+
+// NoLimits are for a server under test: everything is counted, nothing is refused.
+var NoLimits = Limits{
+	LiveCodes: unlimited, CodesPerHour: unlimited, CodesPerDay: unlimited, CodesPerNetworkHour: unlimited, CodesPerDeploymentDay: unlimited,
+	PasswordsPerWindow: unlimited, PasswordsPerNetwork: unlimited, PasswordWindow: 15 * time.Minute,
+	Failures: unlimited, FailuresForgottenAfter: 365 * 24 * time.Hour,
+}
+
 // identity is whom a proof is about: the account if an address leads to one,
 // else the address, so that a person with five addresses has one budget and an
 // address that nobody has is counted all the same.

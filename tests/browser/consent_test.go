@@ -20,6 +20,7 @@ const watchAllow = `addEventListener("DOMContentLoaded", () => {
   new MutationObserver(() => { if (!allow.disabled) seen.awake ??= performance.now(); }).observe(allow, { attributes: true });
 });`
 
+// attack: co.dwell
 func TestAllowRestsForHalfASecondFromTheFirstPaint(t *testing.T) {
 	p := newPerson(t, apptest.Options{})
 	p.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
@@ -44,6 +45,7 @@ func TestAllowRestsForHalfASecondFromTheFirstPaint(t *testing.T) {
 	p.press("#consent-allow", "#app")
 }
 
+// attack: co.dwell
 func TestADoubleClickOnAllowIsOneDecision(t *testing.T) {
 	p := newPerson(t, apptest.Options{})
 	p.signIn("ann@example.com", "#page-consent")
@@ -74,6 +76,7 @@ func TestWhatIsSwitchedOffIsNotAllowed(t *testing.T) {
 }
 
 // Going back to a consent page and answering again finds the answer given.
+// attack: co.deny
 func TestAnAnsweredConsentPageCannotBeAnsweredAgain(t *testing.T) {
 	p := newPerson(t, apptest.Options{})
 	p.refusals = true

@@ -37,7 +37,7 @@ func TestDevLeadsToASignedInDemoPageInSixClicks(t *testing.T) {
 	p.open(server.DemoAppURL(), "#page-demo[data-signed-in=false]")
 	p.press("#demo-sign-in", "#page-sign-in")
 	p.fill("[name=identifier]", "ann@example.com")
-	p.press("#sign-in-continue", "[name=password]")
+	p.press("#use-password", "[name=password]")
 	p.fill("[name=password]", dev.Password)
 	p.press("#sign-in-submit", "#page-consent")
 	p.press("#consent-allow", signedInDemo)
@@ -79,7 +79,7 @@ func (p *person) answer() {
 	p.t.Helper()
 	if eval[bool](p.tab, `!!document.getElementById("page-sign-in")`) {
 		p.fill("[name=identifier]", "ann@example.com")
-		p.press("#sign-in-continue", "[name=password]")
+		p.press("#use-password", "[name=password]")
 		p.fill("[name=password]", dev.Password)
 		p.press("#sign-in-submit", "#page-consent, #page-try")
 	}

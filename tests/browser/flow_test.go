@@ -56,7 +56,7 @@ func TestAWrongPasswordKeepsTheNameAndSaysNothingMore(t *testing.T) {
 	for _, who := range []string{"ann@example.com", "nobody@example.com"} {
 		p.open(p.authorizeURL(), "#page-sign-in")
 		p.fill("[name=identifier]", who)
-		p.press("#sign-in-continue", "[name=password]")
+		p.press("#use-password", "[name=password]")
 		p.fill("[name=password]", "wrong-horse-battery")
 		p.press("#sign-in-submit", "#problem")
 		if kept := run(p.tab, chromedp.Value(chromedp.CSS("[name=identifier]"))); kept != who {

@@ -71,7 +71,7 @@ func (p *person) signIn(email, next string) {
 	p.t.Helper()
 	p.open(p.authorizeURL(), "#page-sign-in")
 	p.fill("[name=identifier]", email)
-	p.press("#sign-in-continue", "[name=password]")
+	p.press("#use-password", "[name=password]")
 	p.fill("[name=password]", dev.Password)
 	p.press("#sign-in-submit", next)
 }

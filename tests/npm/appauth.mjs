@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { get } from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { Browser } from "./browser.mjs";
@@ -13,7 +14,8 @@ const { ISSUER } = process.env;
 let answer; // how the person answers
 let opened; // the walk of the browser that AppAuth opened
 require.cache[require.resolve("opener")] = {
-  exports(url) { opened = new Browser(ISSUER).walk(url, answer).then((to) => fetch(to)); },
+  // A connection that stays open would keep AppAuth's catcher, and so this script, waiting.
+  exports(url) { opened = new Browser(ISSUER).walk(url, answer).then((to) => once(get(to, { agent: false }), "response")).then(([response]) => response.resume()); },
 };
 require("@openid/appauth/built/flags.js").IS_LOG = false; // it would print tokens
 const { AuthorizationNotifier, AuthorizationRequest, AuthorizationServiceConfiguration, BaseTokenRequestHandler, RevokeTokenRequest, TokenRequest } = require("@openid/appauth");

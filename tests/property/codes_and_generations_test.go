@@ -79,7 +79,7 @@ func play(r *rapid.T, t *testing.T, s *stage.Stage, mode client.RefreshMode, id 
 	}
 	// An action's weight is how often it stands here: what ends grants is rare,
 	// or none would live long enough to have a line.
-	r.Repeat(map[string]func(*rapid.T){
+	actions := map[string]func(*rapid.T){
 		"authorize":            signIn,
 		"authorize and redeem": func(r *rapid.T) { signIn(r); m.redeem(m.codes[len(m.codes)-1], "") },
 		"redeem wrongly": func(r *rapid.T) {
@@ -96,5 +96,13 @@ func play(r *rapid.T, t *testing.T, s *stage.Stage, mode client.RefreshMode, id 
 			}
 		},
 		"all is well again": func(*rapid.T) { m.suspend(false); m.disable(false) },
-	})
+	}
+	for name, action := range actions {
+		actions[name] = func(r *rapid.T) {
+			if !m.unclear {
+				action(r)
+			}
+		}
+	}
+	r.Repeat(actions)
 }

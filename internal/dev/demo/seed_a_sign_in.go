@@ -68,7 +68,7 @@ func (p *player) startSigningIn() error {
 }
 
 func (p *player) wrongPassword() error {
-	if err := p.browser.Press(p.ctx, "sign-in-continue", look.Fact{Name: "identifier", Value: person}); err != nil {
+	if err := p.browser.Press(p.ctx, "use-password", look.Fact{Name: "identifier", Value: person}); err != nil {
 		return err
 	}
 	if err := p.browser.Press(p.ctx, "sign-in-submit", look.Fact{Name: "password", Value: "wrong-horse-battery"}); err != nil {

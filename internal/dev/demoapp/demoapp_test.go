@@ -74,7 +74,7 @@ func (v visitor) shows(id string, words ...string) {
 func (v visitor) signIn() {
 	v.t.Helper()
 	v.open(v.Page.Links["demo-sign-in"])
-	v.press("sign-in-continue", look.Fact{Name: "identifier", Value: "ann@example.com"})
+	v.press("use-password", look.Fact{Name: "identifier", Value: "ann@example.com"})
 	v.press("sign-in-submit", look.Fact{Name: "password", Value: dev.Password})
 	v.shows("page-consent", "Demo app")
 }

@@ -71,7 +71,7 @@ func (v visitor) signIn(decision string, words ...string) {
 		v.t.Fatal(err)
 	}
 	if v.Page.ID == "page-sign-in" {
-		v.press("sign-in-continue", look.Fact{Name: "identifier", Value: "ann@example.com"})
+		v.press("use-password", look.Fact{Name: "identifier", Value: "ann@example.com"})
 		v.press("sign-in-submit", look.Fact{Name: "password", Value: dev.Password})
 	}
 	if v.Page.ID == "page-consent" {
