@@ -13,8 +13,9 @@ import (
 var hooks = map[string][]string{
 	"home":               {"#page-home"},
 	"home-signed-in":     {"#page-home", "#sign-out"},
-	"sign-in":            {"#page-sign-in", "input[name=identifier]", "#sign-in-continue"},
-	"sign-in-password":   {"#page-sign-in", "input[name=identifier]", "input[name=password]", "#sign-in-submit"},
+	"sign-in":            {"#page-sign-in", "input[name=identifier]", "#sign-in-continue", "#use-password"},
+	"sign-in-code":       {"#page-sign-in", "input[name=code]", "#sign-in-submit", "#use-password"},
+	"sign-in-password":   {"#page-sign-in", "input[name=identifier]", "input[name=password]", "#sign-in-submit", "#use-code"},
 	"sign-in-problem":    {"#page-sign-in", "input[name=password]", "#sign-in-submit"},
 	"consent":            {"#page-consent", "input[name=capability][value='device.lock']", "#consent-allow", "#consent-deny"},
 	"end-session":        {"#page-end-session", "#end-session-confirm", "#end-session-cancel"},

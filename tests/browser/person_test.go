@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/authgrove/authgrove/internal/apptest"
 	"github.com/authgrove/authgrove/internal/dev"
 )
@@ -66,12 +68,36 @@ func (p *person) authorizeURL(more ...string) string {
 	return p.server.AuthorizeURL(dev.NativeClient, p.app.uri, scope, more...)
 }
 
+// askPassword names the person on the sign-in page, and how they will prove it.
+func (p *person) askPassword(email string) {
+	p.t.Helper()
+	p.fill("[name=identifier]", email)
+	p.press("#use-password", "[name=password]")
+}
+
+// prove signs in on the sign-in page, up to what comes after it.
+func (p *person) prove(email, next string) {
+	p.t.Helper()
+	p.askPassword(email)
+	p.fill("[name=password]", dev.Password)
+	p.press("#sign-in-submit", next)
+}
+
 // signIn goes from the app's request to what comes after the sign-in page.
 func (p *person) signIn(email, next string) {
 	p.t.Helper()
 	p.open(p.authorizeURL(), "#page-sign-in")
-	p.fill("[name=identifier]", email)
-	p.press("#use-password", "[name=password]")
-	p.fill("[name=password]", dev.Password)
-	p.press("#sign-in-submit", next)
+	p.prove(email, next)
+}
+
+// tabTo walks with the Tab key to a control.
+func (p *person) tabTo(id string) {
+	p.t.Helper()
+	for range 40 {
+		if eval[string](p.tab, `document.activeElement.id`) == id {
+			return
+		}
+		p.do(chromedp.KeyEvent("\t"))
+	}
+	p.t.Fatalf("the Tab key does not reach %s; %s", id, p.shown())
 }
