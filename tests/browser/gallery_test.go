@@ -41,6 +41,8 @@ func gallery(p *person, visit func(name string)) {
 	at("sign-in-unverified", stranger, "#page-sign-in")
 	at("sign-in", p.authorizeURL(), "#page-sign-in")
 	p.fill("[name=identifier]", "ann@example.com")
+	p.press("#sign-in-continue", "[name=code]")
+	visit("sign-in-code")
 	p.press("#use-password", "[name=password]")
 	visit("sign-in-password")
 	p.fill("[name=password]", "wrong")
