@@ -11,10 +11,13 @@ func (a *API) userInfo(r *http.Request) (web.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims, c, err := a.Server.UserInfo(begin(r), token)
+	answer, c, err := a.Server.UserInfo(begin(r), token)
 	note(r, c)
 	if err != nil {
 		return nil, err
 	}
-	return web.JSON(http.StatusOK, claims)
+	if answer.Signed != "" {
+		return web.Bytes(http.StatusOK, "application/jwt", []byte(answer.Signed)), nil
+	}
+	return web.JSON(http.StatusOK, answer.Claims)
 }

@@ -122,13 +122,17 @@ func (a *App) bootstrapSecret(ctx context.Context, b *config.Client, kept *clien
 func metadataOf(b *config.Client) (client.Metadata, error) {
 	m := client.Metadata{
 		Name: b.ClientName, Type: client.Type(b.AppType), AuthMethod: client.AuthMethod(b.TokenEndpointAuthMethod),
-		RedirectURIs: b.RedirectURIs, PostLogoutRedirectURIs: b.PostLogoutRedirectURIs, GrantTypes: b.GrantTypes, ResponseTypes: b.ResponseTypes,
+		RedirectURIs: b.RedirectURIs, PostLogoutRedirectURIs: b.PostLogoutRedirectURIs, GrantTypes: b.GrantTypes,
 		Scope: b.Scope, Capabilities: b.Capabilities, PKCE: client.PKCEPolicy(b.PKCE), Consent: client.ConsentPolicy(b.Consent),
 		AccessTokenLifetime: b.AccessTokenLifetime, AccessTokenFormat: client.TokenFormat(b.AccessTokenFormat),
 		RefreshTokenLifetime: b.RefreshTokenLifetime, RefreshIdleLifetime: b.RefreshIdleLifetime, RefreshMode: client.RefreshMode(b.RefreshMode),
-		IDTokenAlg: b.IDTokenSignedResponseAlg, DefaultMaxAge: b.DefaultMaxAge, RequireAuthTime: b.RequireAuthTime,
+		IDTokenAlg: b.IDTokenSignedResponseAlg, UserInfoAlg: b.UserinfoSignedResponseAlg, SubjectType: client.SubjectType(b.SubjectType),
+		SectorIdentifierURI: b.SectorIdentifierURI, RequestObjectAlg: b.RequestObjectSigningAlg, RequestURIs: b.RequestURIs, DefaultMaxAge: b.DefaultMaxAge, RequireAuthTime: b.RequireAuthTime,
 		LogoURI: b.LogoURI, ClientURI: b.ClientURI, PolicyURI: b.PolicyURI, TermsURI: b.TosURI, AppGroup: b.AppGroup,
 		Publisher: b.Publisher, PublisherVerified: b.PublisherVerified,
+	}
+	for _, r := range b.ResponseTypes {
+		m.ResponseTypes = append(m.ResponseTypes, client.ResponseType(r))
 	}
 	if m.Name == "" {
 		m.Name = b.ClientID

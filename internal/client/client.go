@@ -126,31 +126,38 @@ type Secret struct {
 // it); it is stored and printed as JSON. Lifetimes are in seconds, 0 means the
 // server's default.
 type Metadata struct {
-	Name                   string        `json:"client_name"`
-	Type                   Type          `json:"app_type"`
-	AuthMethod             AuthMethod    `json:"token_endpoint_auth_method"`
-	RedirectURIs           []string      `json:"redirect_uris,omitempty"`
-	PostLogoutRedirectURIs []string      `json:"post_logout_redirect_uris,omitempty"`
-	GrantTypes             []string      `json:"grant_types"`
-	ResponseTypes          []string      `json:"response_types,omitempty"`
-	Scope                  string        `json:"scope,omitempty"`
-	Capabilities           []string      `json:"capabilities,omitempty"`
-	PKCE                   PKCEPolicy    `json:"pkce"`
-	Consent                ConsentPolicy `json:"consent"`
-	AccessTokenLifetime    int           `json:"access_token_lifetime,omitempty"`
-	AccessTokenFormat      TokenFormat   `json:"access_token_format,omitempty"`
-	RefreshTokenLifetime   int           `json:"refresh_token_lifetime,omitempty"`
-	RefreshIdleLifetime    int           `json:"refresh_idle_lifetime,omitempty"`
-	RefreshMode            RefreshMode   `json:"refresh_mode"`
-	RefreshWindow          int           `json:"refresh_window"`
-	IDTokenAlg             string        `json:"id_token_signed_response_alg"`
-	DefaultMaxAge          *int          `json:"default_max_age,omitempty"`
-	RequireAuthTime        bool          `json:"require_auth_time,omitempty"`
-	LogoURI                string        `json:"logo_uri,omitempty"`
-	ClientURI              string        `json:"client_uri,omitempty"`
-	PolicyURI              string        `json:"policy_uri,omitempty"`
-	TermsURI               string        `json:"tos_uri,omitempty"`
-	AppGroup               string        `json:"app_group,omitempty"`
-	Publisher              string        `json:"publisher,omitempty"`
-	PublisherVerified      bool          `json:"publisher_verified,omitempty"`
+	Name                   string         `json:"client_name"`
+	Type                   Type           `json:"app_type"`
+	AuthMethod             AuthMethod     `json:"token_endpoint_auth_method"`
+	RedirectURIs           []string       `json:"redirect_uris,omitempty"`
+	PostLogoutRedirectURIs []string       `json:"post_logout_redirect_uris,omitempty"`
+	GrantTypes             []string       `json:"grant_types"`
+	ResponseTypes          []ResponseType `json:"response_types,omitempty"`
+	Scope                  string         `json:"scope,omitempty"`
+	Capabilities           []string       `json:"capabilities,omitempty"`
+	PKCE                   PKCEPolicy     `json:"pkce"`
+	Consent                ConsentPolicy  `json:"consent"`
+	AccessTokenLifetime    int            `json:"access_token_lifetime,omitempty"`
+	AccessTokenFormat      TokenFormat    `json:"access_token_format,omitempty"`
+	RefreshTokenLifetime   int            `json:"refresh_token_lifetime,omitempty"`
+	RefreshIdleLifetime    int            `json:"refresh_idle_lifetime,omitempty"`
+	RefreshMode            RefreshMode    `json:"refresh_mode"`
+	RefreshWindow          int            `json:"refresh_window"`
+	IDTokenAlg             string         `json:"id_token_signed_response_alg"`
+	UserInfoAlg            string         `json:"userinfo_signed_response_alg,omitempty"` // "": plain JSON
+	SubjectType            SubjectType    `json:"subject_type,omitempty"`
+	SectorIdentifierURI    string         `json:"sector_identifier_uri,omitempty"`
+	// RequestObjectAlg switches request objects on: the algorithm they must be
+	// signed with, or none for those without a signature.
+	RequestObjectAlg  string   `json:"request_object_signing_alg,omitempty"`
+	RequestURIs       []string `json:"request_uris,omitempty"`
+	DefaultMaxAge     *int     `json:"default_max_age,omitempty"`
+	RequireAuthTime   bool     `json:"require_auth_time,omitempty"`
+	LogoURI           string   `json:"logo_uri,omitempty"`
+	ClientURI         string   `json:"client_uri,omitempty"`
+	PolicyURI         string   `json:"policy_uri,omitempty"`
+	TermsURI          string   `json:"tos_uri,omitempty"`
+	AppGroup          string   `json:"app_group,omitempty"`
+	Publisher         string   `json:"publisher,omitempty"`
+	PublisherVerified bool     `json:"publisher_verified,omitempty"`
 }

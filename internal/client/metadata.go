@@ -49,6 +49,8 @@ func (m *Metadata) Complete() error {
 		checkRedirectURI(&ps, "post_logout_redirect_uris", u, m.Type)
 	}
 	checkLinks(&ps, m)
+	m.checkSubjectType(&ps)
+	m.checkRequestObjects(&ps)
 	if len(ps) > 0 {
 		return ps
 	}
@@ -67,13 +69,15 @@ func (m *Metadata) fillIn() {
 		}
 	}
 	if len(m.GrantTypes) == 0 {
-		m.GrantTypes = []string{"authorization_code", "refresh_token"}
-		if m.Type == Service {
-			m.GrantTypes = []string{"client_credentials"}
-		}
+		m.GrantTypes = m.usualGrantTypes()
 	}
 	if len(m.ResponseTypes) == 0 && m.HasGrantType("authorization_code") {
-		m.ResponseTypes = []string{"code"}
+		m.ResponseTypes = []ResponseType{ResponseCode}
+	}
+	for i, r := range m.ResponseTypes {
+		if parsed, ok := ParseResponseType(string(r)); ok {
+			m.ResponseTypes[i] = parsed
+		}
 	}
 	if m.PKCE == "" {
 		m.PKCE = PKCERequired
@@ -91,9 +95,31 @@ func (m *Metadata) fillIn() {
 	if m.IDTokenAlg == "" {
 		m.IDTokenAlg = "ES256"
 	}
-	if m.Scope == "" && m.HasGrantType("authorization_code") {
+	if m.SubjectType == "" {
+		m.SubjectType = Public
+	}
+	if m.Scope == "" && len(m.ResponseTypes) > 0 {
 		m.Scope = "openid profile email address phone offline_access"
 	}
+}
+
+// usualGrantTypes are those that the app's kind and response types call for.
+func (m *Metadata) usualGrantTypes() (grantTypes []string) {
+	if m.Type == Service {
+		return []string{"client_credentials"}
+	}
+	if len(m.ResponseTypes) == 0 || m.respondsWith(ResponseType.Code) {
+		grantTypes = append(grantTypes, "authorization_code", "refresh_token")
+	}
+	if m.respondsWith(ResponseType.FrontChannel) {
+		grantTypes = append(grantTypes, "implicit")
+	}
+	return grantTypes
+}
+
+// respondsWith reports whether a registered response type carries what is asked.
+func (m *Metadata) respondsWith(carries func(ResponseType) bool) bool {
+	return slices.ContainsFunc(m.ResponseTypes, carries)
 }
 
 // DefaultRefreshWindow is for how many seconds the retry of a rotated refresh
@@ -151,21 +177,24 @@ func ScopeToken(s string) bool {
 
 func (m *Metadata) checkGrantTypes(ps *Problems) {
 	for _, g := range m.GrantTypes {
-		if !slices.Contains([]string{"authorization_code", "refresh_token", "client_credentials"}, g) {
+		if !slices.Contains([]string{"authorization_code", "implicit", "refresh_token", "client_credentials"}, g) {
 			ps.add("grant_types", "%q is not offered", g)
 		}
 	}
 	for _, r := range m.ResponseTypes {
-		if r != "code" {
+		if !slices.Contains(ResponseTypes(), r) {
 			ps.add("response_types", "%q is not offered", r)
 		}
 	}
 	code := m.HasGrantType("authorization_code")
-	if code && len(m.RedirectURIs) == 0 {
-		ps.add("redirect_uris", "authorization_code needs at least one")
+	if len(m.ResponseTypes) > 0 && len(m.RedirectURIs) == 0 {
+		ps.add("redirect_uris", "an app that people sign in to needs at least one")
 	}
-	if code != slices.Contains(m.ResponseTypes, "code") {
-		ps.add("response_types", "code and the grant type authorization_code go together (RFC 7591 §2.1)")
+	if code != m.respondsWith(ResponseType.Code) {
+		ps.add("response_types", "a response type with code and the grant type authorization_code go together (RFC 7591 §2.1)")
+	}
+	if m.HasGrantType("implicit") != m.respondsWith(ResponseType.FrontChannel) {
+		ps.add("response_types", "a response type with token or id_token and the grant type implicit go together (RFC 7591 §2.1)")
 	}
 	if m.HasGrantType("refresh_token") && !code {
 		ps.add("grant_types", "refresh_token needs authorization_code, since nothing else issues one")
@@ -200,8 +229,23 @@ func (m *Metadata) checkPolicies(ps *Problems) {
 	if !slices.Contains([]TokenFormat{"", JWT, Opaque}, m.AccessTokenFormat) {
 		ps.add("access_token_format", "%q is not jwt or opaque", m.AccessTokenFormat)
 	}
-	if !slices.Contains([]string{"ES256", "RS256", "EdDSA", "PS256"}, m.IDTokenAlg) {
-		ps.add("id_token_signed_response_alg", "%q is not one of ES256, RS256, EdDSA, PS256", m.IDTokenAlg)
+	m.checkSignatures(ps)
+}
+
+// AlgNone is the JWS algorithm without a signature (RFC 7518 §3.6).
+const AlgNone = "none"
+
+var signingAlgs = []string{"ES256", "RS256", "EdDSA", "PS256"}
+
+func (m *Metadata) checkSignatures(ps *Problems) {
+	switch {
+	case m.IDTokenAlg == AlgNone && m.respondsWith(ResponseType.IDToken):
+		ps.add("id_token_signed_response_alg", "none is only for ID tokens that come from the token endpoint (OpenID Connect Registration §2)")
+	case m.IDTokenAlg != AlgNone && !slices.Contains(signingAlgs, m.IDTokenAlg):
+		ps.add("id_token_signed_response_alg", "%q is not one of ES256, RS256, EdDSA, PS256, none", m.IDTokenAlg)
+	}
+	if m.UserInfoAlg != "" && !slices.Contains(signingAlgs, m.UserInfoAlg) {
+		ps.add("userinfo_signed_response_alg", "%q is not one of ES256, RS256, EdDSA, PS256", m.UserInfoAlg)
 	}
 }
 

@@ -46,8 +46,8 @@ func TestARegistrationThatContradictsItselfIsRefusedWithEveryProblem(t *testing.
 		"scope":                        {RedirectURIs: redirects, Scope: "a\"b"},
 		"policy_uri":                   {RedirectURIs: redirects, PolicyURI: "javascript:alert(1)"},
 		"token_endpoint_auth_method":   {RedirectURIs: redirects, AuthMethod: "magic"},
-		"id_token_signed_response_alg": {RedirectURIs: redirects, IDTokenAlg: "none"},
-		"response_types":               {RedirectURIs: redirects, ResponseTypes: []string{"token"}},
+		"id_token_signed_response_alg": {RedirectURIs: redirects, IDTokenAlg: "HS256"},
+		"response_types":               {RedirectURIs: redirects, ResponseTypes: []ResponseType{"token"}},
 		"app_type":                     {RedirectURIs: redirects, Type: "toaster"},
 		"consent":                      {RedirectURIs: redirects, Consent: "maybe"},
 	} {

@@ -23,9 +23,10 @@ type Client struct {
 	// Where a browser may be sent after signing out.
 	PostLogoutRedirectURIs []string `koanf:"post_logout_redirect_uris"`
 	// Grant types it may use.
-	GrantTypes []string `koanf:"grant_types" enum:"authorization_code|refresh_token|client_credentials"`
-	// Response types it may use.
-	ResponseTypes []string `koanf:"response_types" enum:"code"`
+	GrantTypes []string `koanf:"grant_types" enum:"authorization_code|implicit|refresh_token|client_credentials"`
+	// Response types it may use. All but `code` hand tokens to the browser; an app needs them only if
+	// it cannot be changed to use `code`.
+	ResponseTypes []string `koanf:"response_types" enum:"code|id_token|id_token token|code id_token|code token|code id_token token"`
 	// How it authenticates at the token endpoint.
 	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post"`
 	// Scopes it may ask for, separated by spaces; also what it gets when it asks for none.
@@ -50,7 +51,20 @@ type Client struct {
 	// Seconds in which a refresh may be retried with the same token. Left out: 30.
 	RefreshWindow *int `koanf:"refresh_window" min:"0" max:"60"`
 	// Algorithm of its ID tokens. Left out: `ES256`.
-	IDTokenSignedResponseAlg string `koanf:"id_token_signed_response_alg" enum:"ES256|RS256|EdDSA|PS256"`
+	// `none` leaves them unsigned and is only for those that come from the token endpoint.
+	IDTokenSignedResponseAlg string `koanf:"id_token_signed_response_alg" enum:"ES256|RS256|EdDSA|PS256|none"`
+	// Algorithm of the userinfo answer, which is then a JWT. Left out: plain JSON.
+	UserinfoSignedResponseAlg string `koanf:"userinfo_signed_response_alg" enum:"ES256|RS256|EdDSA|PS256"`
+	// Whether all apps know a person by one `sub` (`public`), or apps of each sector by another.
+	SubjectType string `koanf:"subject_type" enum:"public|pairwise"`
+	// Address of a JSON array that lists the redirect URIs of every app of the sector. It is fetched
+	// when the app is added or changed.
+	SectorIdentifierURI string `koanf:"sector_identifier_uri"`
+	// Lets the app send its request as a request object (RFC 9101), signed by this algorithm with a
+	// key of its `jwks`, or unsigned (`none`). Left out: request objects are refused.
+	RequestObjectSigningAlg string `koanf:"request_object_signing_alg" enum:"ES256|RS256|EdDSA|PS256|none"`
+	// Addresses at which request objects may be fetched (`request_uri`).
+	RequestURIs []string `koanf:"request_uris"`
 	// Seconds after which a sign-in is too old for it, unless a request says otherwise.
 	DefaultMaxAge *int `koanf:"default_max_age" min:"0" max:"15552000"`
 	// Whether its ID tokens always say when the person signed in.

@@ -94,7 +94,10 @@ func (c *Config) SigningAlgorithms() []string {
 		algorithms.add(resource.SigningAlg)
 	}
 	for _, client := range c.Bootstrap.Clients {
-		algorithms.add(client.IDTokenSignedResponseAlg)
+		if client.IDTokenSignedResponseAlg != "none" {
+			algorithms.add(client.IDTokenSignedResponseAlg)
+		}
+		algorithms.add(client.UserinfoSignedResponseAlg)
 	}
 	return algorithms.values
 }

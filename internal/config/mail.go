@@ -29,6 +29,9 @@ type Testing struct {
 	Inbox bool `koanf:"inbox"`
 	// Switch the budgets against guessing and flooding off, for load tests and certification.
 	LimitsOff bool `koanf:"limits_off"`
+	// Let every app use request objects, unsigned ones and fetched ones too, and advertise every
+	// response type, for the time in which a conformance suite runs against this server.
+	Certification bool `koanf:"certification"`
 }
 
 // Schemes of smtp.url.
@@ -75,6 +78,9 @@ func (c *Config) Insecure() (settings []string) {
 	}
 	if c.Testing.LimitsOff {
 		settings = append(settings, "testing.limits_off: passwords and codes can be guessed without limit")
+	}
+	if c.Testing.Certification {
+		settings = append(settings, "testing.certification: unsigned request objects are believed")
 	}
 	if server, ok := c.SMTP.Server(); ok && server.Scheme == SchemeLog {
 		settings = append(settings, "smtp.url: whole messages are written to the log")

@@ -16,6 +16,9 @@ const (
 	UseSign Use = "sign"
 	UseSeal Use = "seal"
 	UseMAC  Use = "mac"
+	// UsePairwise makes the pairwise subjects. It never rotates, because clients keep their users
+	// under what it made.
+	UsePairwise Use = "pairwise"
 )
 
 // Algorithm is a JWS algorithm for a signing key, XC20P for a sealing key, HS256 for a MAC key.

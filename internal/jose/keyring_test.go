@@ -12,16 +12,16 @@ import (
 func TestOpenMakesOneActiveKeyOfEveryKind(t *testing.T) {
 	store := newMemoryKeyStore()
 	ring := openKeyring(t, store, "a", ES256, EdDSA).Current()
-	if ring.Sealing() == nil || ring.MAC() == nil || string(ring.Epoch) != string(store.epoch) {
-		t.Error("no sealing key, MAC key or epoch")
+	if ring.Sealing() == nil || ring.MAC() == nil || ring.Pairwise() == nil || string(ring.Epoch) != string(store.epoch) {
+		t.Error("no sealing key, MAC key, key of pairwise subjects or epoch")
 	}
 	signerOf(t, ring, ES256)
 	signerOf(t, ring, EdDSA)
 	if _, ok := ring.Signer(RS256); ok {
 		t.Error("a key for an algorithm that the policy does not have")
 	}
-	if len(store.keys) != 4 {
-		t.Errorf("%d keys, want 4", len(store.keys))
+	if len(store.keys) != 5 {
+		t.Errorf("%d keys, want 5", len(store.keys))
 	}
 }
 

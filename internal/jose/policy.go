@@ -44,12 +44,15 @@ type kind struct {
 }
 
 func (p Policy) kinds() []kind {
-	kinds := []kind{{UseSeal, XC20P}, {UseMAC, HS256}}
+	kinds := []kind{{UseSeal, XC20P}, {UseMAC, HS256}, {UsePairwise, HS256}}
 	for _, algorithm := range p.Signing {
 		kinds = append(kinds, kind{UseSign, algorithm})
 	}
 	return kinds
 }
+
+// rotates: a key that does not is used for the whole life of the deployment.
+func (k kind) rotates() bool { return k.use != UsePairwise }
 
 // due reports whether a key active since activatedAt needs its successor published now.
 func (p Policy) due(activatedAt, now time.Time) bool {

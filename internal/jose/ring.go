@@ -56,7 +56,7 @@ func (r *Ring) add(key StoredKey, master MasterKey, previous *Ring) error {
 		r.signing[key.ID], err = newSigningKey(key.ID, key.Algorithm, material)
 	case UseSeal:
 		r.sealing[key.ID], err = newSealingKey(key.ID, material)
-	case UseMAC:
+	case UseMAC, UsePairwise:
 		r.macs[key.ID], err = newMACKey(key.ID, material)
 	default:
 		err = fmt.Errorf("use %q", key.Use)
@@ -81,7 +81,7 @@ func (r *Ring) lend(key StoredKey, to *Ring) bool {
 		to.signing[key.ID] = r.signing[key.ID]
 	case UseSeal:
 		to.sealing[key.ID] = r.sealing[key.ID]
-	case UseMAC:
+	case UseMAC, UsePairwise:
 		to.macs[key.ID] = r.macs[key.ID]
 	}
 	return true
@@ -111,6 +111,9 @@ func (r *Ring) SealingByID(id KeyID) (*SealingKey, bool) {
 
 // MAC is the active MAC key. A Ring that a Keyring gives has one.
 func (r *Ring) MAC() *MACKey { return r.macs[r.active[kind{UseMAC, HS256}]] }
+
+// Pairwise is the key of pairwise subjects. A Ring that a Keyring gives has one.
+func (r *Ring) Pairwise() *MACKey { return r.macs[r.active[kind{UsePairwise, HS256}]] }
 
 // MACByID is the MAC key with that id, whatever its state.
 func (r *Ring) MACByID(id KeyID) (*MACKey, bool) {

@@ -23,6 +23,9 @@ func (k *Keyring) Tick(ctx context.Context) error {
 	}
 	changed := false
 	for _, of := range k.policy.kinds() {
+		if !of.rotates() {
+			continue
+		}
 		moved, err := k.advance(ctx, of)
 		if err != nil {
 			return err
@@ -75,6 +78,9 @@ func (k *Keyring) removeOld(ctx context.Context) (removed bool, err error) {
 // stays published, and other nodes have the new one at their next load.
 func (k *Keyring) Rotate(ctx context.Context, use Use, algorithm Algorithm, force bool) (KeyID, error) {
 	of := kind{use, algorithm}
+	if !of.rotates() {
+		return "", fmt.Errorf("jose: the %s key never rotates: clients keep their users under what it made", use)
+	}
 	for range rotateAttempts {
 		if err := k.Reload(ctx); err != nil {
 			return "", err

@@ -115,3 +115,9 @@ func (k *SigningKey) LeftHash(value string) string {
 	sum := sha256.Sum256([]byte(value))
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
+
+// Unsigned is a JWS without a signature (RFC 7518 §3.6). Nobody should take it from anywhere but a
+// TLS connection to the one who made it.
+func Unsigned(payload []byte) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "."
+}

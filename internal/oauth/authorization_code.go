@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"slices"
 	"time"
 
@@ -35,6 +34,7 @@ type authorizationCode struct {
 	Challenge         string          `json:"h,omitempty"`
 	ChallengeMethod   string          `json:"m,omitempty"`
 	Nonce             string          `json:"n,omitempty"`
+	Claims            ClaimsWish      `json:"w,omitzero"`
 	AuthTime          int64           `json:"t"`
 	ACR               string          `json:"k,omitempty"`
 	AMR               []string        `json:"l,omitempty"`
@@ -57,30 +57,20 @@ func newCodeID(now time.Time) (id CodeID) {
 	return id
 }
 
-// GrantedResponse seals a code for a request that Decide granted, and returns
-// the URI that carries it to the client. Nothing is written.
-func (s *Server) GrantedResponse(ctx context.Context, r *AuthorizationRequest, t Target, v Verdict, seen AuthorizationReading) (string, error) {
-	now := s.Now()
-	code := authorizationCode{
-		ID: newCodeID(now), Client: t.Client.Number, ClientRevocation: t.Client.Revocation, CodeRevision: t.Client.CodeRevision,
-		Account: seen.SignIn.Account, Subject: seen.SignIn.Subject, AccountRevocation: seen.SignIn.AccountRevocation,
-		Session: seen.SignIn.Session, Scope: v.Scope, Resource: r.Resource, RedirectURI: t.RedirectURI, Explicit: t.Explicit,
-		Challenge: r.Challenge, ChallengeMethod: r.ChallengeMethod, Nonce: r.Nonce,
-		AuthTime: seen.SignIn.AuthTime.Unix(), ACR: seen.SignIn.ACR, AMR: seen.SignIn.AMR,
-		ConsentCounter: seen.Consent.Counter, ExpiresAt: now.Add(s.Settings.CodeLifetime).UnixMilli(),
-	}
-	if !v.Until.IsZero() {
-		code.ConsentUntil = v.Until.UnixMilli()
-	}
+func (s *Server) sealCode(ctx context.Context, code *authorizationCode) (string, error) {
 	payload, err := json.Marshal(code)
 	if err != nil {
 		return "", err
 	}
-	text, err := s.Tickets.Seal(ctx, codePurpose, codeKind, payload, now.Add(s.Settings.CodeLifetime))
-	if err != nil {
-		return "", err
+	return s.Tickets.Seal(ctx, codePurpose, codeKind, payload, time.UnixMilli(code.ExpiresAt))
+}
+
+// resources is the one resource that the code is for, or none.
+func (c *authorizationCode) resources() []string {
+	if c.Resource == "" {
+		return nil
 	}
-	return s.answer(t, url.Values{"code": {text}}), nil
+	return []string{c.Resource}
 }
 
 // openCode opens a code; anything that is not one of ours is invalid_grant.

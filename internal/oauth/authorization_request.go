@@ -17,8 +17,6 @@ import (
 )
 
 const (
-	responseTypeCode = "code"
-
 	promptNone          = "none"
 	promptLogin         = "login"
 	promptConsent       = "consent"
@@ -31,20 +29,27 @@ var promptValues = []string{promptNone, promptLogin, promptConsent, promptSelect
 // in a ticket while the person signs in and consents. Nothing of it is taken
 // from the browser again.
 type AuthorizationRequest struct {
-	ID              string    `json:"i"`
-	ClientID        client.ID `json:"c"`
-	RedirectURI     string    `json:"r"`
-	Explicit        bool      `json:"e,omitempty"`
-	State           string    `json:"s,omitempty"`
-	Nonce           string    `json:"n,omitempty"`
-	Scope           []string  `json:"p"`
-	Resource        string    `json:"u,omitempty"`
-	Challenge       string    `json:"h,omitempty"`
-	ChallengeMethod string    `json:"m,omitempty"`
-	Prompt          []string  `json:"o,omitempty"`
-	MaxAge          *int      `json:"a,omitempty"`
-	LoginHint       string    `json:"l,omitempty"`
-	UILocales       string    `json:"g,omitempty"`
+	ID              string              `json:"i"`
+	ClientID        client.ID           `json:"c"`
+	RedirectURI     string              `json:"r"`
+	Explicit        bool                `json:"e,omitempty"`
+	ResponseType    client.ResponseType `json:"y,omitempty"`
+	ResponseMode    ResponseMode        `json:"q,omitempty"`
+	State           string              `json:"s,omitempty"`
+	Nonce           string              `json:"n,omitempty"`
+	Scope           []string            `json:"p"`
+	Resource        string              `json:"u,omitempty"`
+	Challenge       string              `json:"h,omitempty"`
+	ChallengeMethod string              `json:"m,omitempty"`
+	Prompt          []string            `json:"o,omitempty"`
+	MaxAge          *int                `json:"a,omitempty"`
+	LoginHint       string              `json:"l,omitempty"`
+	UILocales       string              `json:"g,omitempty"`
+	Claims          ClaimsWish          `json:"w,omitzero"`
+	// Subject is who must be signed in, as the client knows them; "" is anybody.
+	Subject string `json:"b,omitempty"`
+	// EssentialACR are the classes of which the sign-in must have one.
+	EssentialACR []string `json:"k,omitempty"`
 	// Flow is the hash of the flow cookie of the browser that began it.
 	Flow      string    `json:"f"`
 	ExpiresAt time.Time `json:"x"`
@@ -57,6 +62,18 @@ func newAuthorizationRequest(t Target, p Params, expiresAt time.Time) *Authoriza
 		Nonce: p.Get("nonce"), LoginHint: p.Get("login_hint"), UILocales: p.Get("ui_locales"),
 		ExpiresAt: expiresAt.UTC().Truncate(time.Second),
 	}
+}
+
+// Asked is what the person is asked for: the scope, and what opens the claims
+// that are named one by one.
+func (r *AuthorizationRequest) Asked() []string {
+	asked := r.Scope
+	for _, scope := range r.Claims.scopes() {
+		if !slices.Contains(asked, scope) {
+			asked = append(slices.Clip(asked), scope)
+		}
+	}
+	return asked
 }
 
 func (r *AuthorizationRequest) asks(prompt string) bool { return slices.Contains(r.Prompt, prompt) }
@@ -109,7 +126,8 @@ func (s *Server) admit(ctx context.Context, r *AuthorizationRequest, flow string
 		return Target{}, &PageError{Err: refuse(InvalidRequest, "this sign-in was begun in another browser"), Reason: ReasonOtherBrowser}
 	}
 	t, err := s.Resolve(ctx, NewParams(map[string][]string{
-		"client_id": {string(r.ClientID)}, "redirect_uri": {r.RedirectURI}, "state": {r.State}}))
+		"client_id": {string(r.ClientID)}, "redirect_uri": {r.RedirectURI}, "state": {r.State},
+		"response_type": {string(r.ResponseType)}, "response_mode": {string(r.ResponseMode)}}))
 	t.Explicit = r.Explicit
 	return t, err
 }

@@ -1,13 +1,17 @@
-// Spec: RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1 and §6, RFC 7636 §4.3, RFC 8707 §2.1.
+// Spec: RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1, §3.2.2.1, §3.3.2.1 and §6, RFC 7636 §4.3, RFC 8707 §2.1.
 
 package oauth
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/authgrove/authgrove/internal/client"
 )
 
 // endpoint is a column of the table below.
@@ -39,6 +43,9 @@ var authorizationChecks = []check{
 	{"PKCE is as the client must use it", atAuthorize, (*draft).checkPKCE},
 	{"prompt is a known combination", atAuthorize, (*draft).checkPrompt},
 	{"max_age is a number of seconds", atAuthorize, (*draft).checkMaxAge},
+	{"a nonce is there for an ID token from the browser", atAuthorize, (*draft).checkNonce},
+	{"claims can be read", atAuthorize, (*draft).checkClaims},
+	{"id_token_hint is ours and this client's", atAuthorize, (*draft).checkHint},
 }
 
 // draft is a request while it is being checked.
@@ -47,12 +54,18 @@ type draft struct {
 	target  Target
 	params  Params
 	request *AuthorizationRequest
+	// hint is the ID token of id_token_hint; nil if there is none, or none of ours.
+	hint *idToken
 }
 
 // Check judges the parameters of a request whose target is known and returns
-// the request that the rest of the flow works on. The error goes to the target.
-func (s *Server) Check(t Target, p Params) (*AuthorizationRequest, *Error) {
-	d := &draft{server: s, target: t, params: p, request: newAuthorizationRequest(t, p, s.Now().Add(s.Settings.RequestLifetime))}
+// the request that the rest of the flow works on. An *Error goes to the target.
+func (s *Server) Check(ctx context.Context, t Target, p Params) (*AuthorizationRequest, error) {
+	hint, err := s.readHint(ctx, p.Get("id_token_hint"))
+	if err != nil && !errors.Is(err, errForeignHint) {
+		return nil, err
+	}
+	d := &draft{server: s, target: t, params: p, hint: hint, request: newAuthorizationRequest(t, p, s.Now().Add(s.Settings.RequestLifetime))}
 	for _, c := range authorizationChecks {
 		if c.at&atAuthorize == 0 {
 			continue
@@ -71,7 +84,7 @@ func (d *draft) checkRepeated() *Error { return d.params.refuseRepeated() }
 var longest = map[string]int{
 	"state": 4000, "nonce": 1000, "code_challenge": 128, "code_challenge_method": 16, "response_type": 64,
 	"response_mode": 32, "prompt": 64, "max_age": 16, "login_hint": 320, "acr_values": 500, "ui_locales": 200,
-	"display": 32, "claims_locales": 200, "resource": 500, "scope": maxScope,
+	"display": 32, "claims_locales": 200, "resource": 500, "scope": maxScope, "claims": maxClaims, "id_token_hint": maxIDTokenHint,
 }
 
 func (d *draft) checkLengths() *Error {
@@ -100,27 +113,43 @@ func (d *draft) checkRequestObject() *Error {
 }
 
 func (d *draft) checkResponseType() *Error {
-	switch asked := d.params.Get("response_type"); {
-	case asked == "":
-		return refuse(InvalidRequest, "response_type is missing; this server offers code")
-	case asked != responseTypeCode:
-		return refuse(UnsupportedResponseType, "response_type must be code")
-	case !slices.Contains(d.target.Client.Metadata.ResponseTypes, asked):
-		return refuse(UnauthorizedClient, "the client is not registered for response_type code")
+	asked := d.params.Get("response_type")
+	if asked == "" {
+		return refuse(InvalidRequest, "response_type is missing")
 	}
+	parsed, known := client.ParseResponseType(asked)
+	if !known {
+		return refuse(UnsupportedResponseType, "response_type is not one of those that this server offers")
+	}
+	if !slices.Contains(d.target.Client.Metadata.ResponseTypes, parsed) {
+		return refuse(UnauthorizedClient, "the client is not registered for response_type %s", parsed)
+	}
+	d.request.ResponseType = parsed
 	return nil
 }
 
 func (d *draft) checkResponseMode() *Error {
-	if mode := d.params.Get("response_mode"); mode != "" && mode != "query" {
-		return refuse(InvalidRequest, "response_mode must be query")
+	mode := ResponseMode(d.params.Get("response_mode"))
+	switch {
+	case mode == "":
+		mode = defaultMode(d.request.ResponseType)
+	case !slices.Contains(responseModes, mode):
+		return refuse(InvalidRequest, "response_mode must be query, fragment or form_post")
+	case mode == ModeQuery && d.request.ResponseType.FrontChannel():
+		return refuse(InvalidRequest, "response_mode query cannot carry tokens: use fragment or form_post")
+	case mode == ModeFormPost && !takesPosts(d.target.RedirectURI):
+		return refuse(InvalidRequest, "response_mode form_post needs a redirect_uri that a form can be posted to")
 	}
+	d.request.ResponseMode = mode
 	return nil
 }
 
 func (d *draft) checkScope() *Error {
 	scope, err := requestedScope(d.target.Client, d.params.Get("scope"))
 	d.request.Scope = scope
+	if err == nil && d.request.ResponseType.IDToken() && !slices.Contains(scope, ScopeOpenID) {
+		return refuse(InvalidScope, "an ID token needs the scope openid")
+	}
 	return err
 }
 
@@ -131,6 +160,9 @@ func (d *draft) checkResource() *Error {
 }
 
 func (d *draft) checkPKCE() *Error {
+	if !d.request.ResponseType.Code() {
+		return nil // there is no code to protect
+	}
 	d.request.Challenge, d.request.ChallengeMethod = d.params.Get("code_challenge"), d.params.Get("code_challenge_method")
 	return checkChallenge(d.target.Client.Metadata.PKCE, d.request.Challenge, d.request.ChallengeMethod)
 }
@@ -160,5 +192,44 @@ func (d *draft) checkMaxAge() *Error {
 		return refuse(InvalidRequest, "max_age must be a number of seconds, 0 or more")
 	}
 	d.request.MaxAge = &seconds
+	return nil
+}
+
+func (d *draft) checkNonce() *Error {
+	if d.request.ResponseType.IDToken() && d.request.Nonce == "" {
+		return refuse(InvalidRequest, "nonce is missing: an ID token that comes through the browser needs one")
+	}
+	return nil
+}
+
+// checkClaims keeps of the wish what the client could ask for by scope as well.
+func (d *draft) checkClaims() *Error {
+	if !slices.Contains(d.request.Scope, ScopeOpenID) {
+		return nil // OpenID Connect's parameters mean nothing without its scope
+	}
+	claims, err := parseClaimsParameter(d.params.Get("claims"))
+	if err != nil {
+		return err
+	}
+	d.request.Claims = claims.wish.within(d.target.Client.Metadata.ScopeValues())
+	d.request.Subject = claims.subject
+	if claims.acrEssential {
+		d.request.EssentialACR = claims.acr
+	}
+	return nil
+}
+
+func (d *draft) checkHint() *Error {
+	switch {
+	case !d.params.Has("id_token_hint"):
+		return nil
+	case d.hint == nil:
+		return refuse(InvalidRequest, "id_token_hint is not an ID token of this server")
+	case d.hint.Audience != string(d.target.Client.ID):
+		return refuse(InvalidRequest, "id_token_hint was issued to another client")
+	case d.request.Subject != "" && d.request.Subject != d.hint.Subject:
+		return refuse(InvalidRequest, "id_token_hint and claims name two people")
+	}
+	d.request.Subject = d.hint.Subject
 	return nil
 }

@@ -4,6 +4,7 @@ package oauth
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/account"
@@ -19,7 +20,7 @@ const (
 	AskSignIn Step = iota
 	AskConsent
 	Refuse
-	GrantCode
+	Allow
 )
 
 // Verdict is the decision on a request.
@@ -27,8 +28,9 @@ type Verdict struct {
 	Step Step
 	// Refusal is set for Refuse.
 	Refusal *Error
-	// Scope is what may be granted, set for GrantCode.
-	Scope []string
+	// Scope and Claims are what may be granted, set for Allow.
+	Scope  []string
+	Claims ClaimsWish
 	// Until ends what the person allowed; zero: until changed.
 	Until time.Time
 }
@@ -36,11 +38,14 @@ type Verdict struct {
 // Decide says what comes next for a request, given who is signed in and what
 // was allowed.
 func (s *Server) Decide(r *AuthorizationRequest, t Target, seen AuthorizationReading) Verdict {
-	if needsSignIn(r, seen) {
+	if s.needsSignIn(r, t.Client, seen) {
 		if r.asks(promptNone) {
 			return Verdict{Step: Refuse, Refusal: refuse(LoginRequired, "nobody who fits the request is signed in")}
 		}
 		return Verdict{Step: AskSignIn}
+	}
+	if refusal := s.unfitSignIn(r, t.Client, seen.SignIn); refusal != nil {
+		return Verdict{Step: Refuse, Refusal: refusal}
 	}
 	verdict := decideConsent(r, t.Client, seen)
 	if verdict.Step == AskConsent && r.asks(promptNone) {
@@ -52,7 +57,7 @@ func (s *Server) Decide(r *AuthorizationRequest, t Target, seen AuthorizationRea
 // needsSignIn reports whether a sign-in is wanted before this request goes on.
 // A sign-in made for this very request satisfies every wish for a fresh one;
 // it is known by the mark in the session, not by comparing clocks.
-func needsSignIn(r *AuthorizationRequest, seen AuthorizationReading) bool {
+func (s *Server) needsSignIn(r *AuthorizationRequest, c *client.Client, seen AuthorizationReading) bool {
 	if seen.SignIn.Account == 0 {
 		return true
 	}
@@ -65,35 +70,57 @@ func needsSignIn(r *AuthorizationRequest, seen AuthorizationReading) bool {
 	if r.MaxAge != nil && seen.Now.Sub(seen.SignIn.AuthTime) >= time.Duration(*r.MaxAge)*time.Second {
 		return true
 	}
+	if s.unfitSignIn(r, c, seen.SignIn) != nil {
+		return true
+	}
 	hinted, err := account.ParseIdentifier(r.LoginHint)
 	return err == nil && hinted.Value != seen.SignIn.Identifier
 }
 
+// unfitSignIn refuses a sign-in of somebody other than the request is about, or
+// of a class that it cannot do with. After a sign-in made for this request
+// nothing better is to be had.
+func (s *Server) unfitSignIn(r *AuthorizationRequest, c *client.Client, in SignIn) *Error {
+	if r.Subject != "" && r.Subject != s.subjectFor(c, in.Subject) {
+		return refuse(LoginRequired, "somebody else signed in than the request is about")
+	}
+	if len(r.EssentialACR) > 0 && !slices.Contains(r.EssentialACR, in.ACR) {
+		return refuse(UnmetAuthenticationRequirements, "no sign-in of the class that the request needs is possible here")
+	}
+	return nil
+}
+
 func decideConsent(r *AuthorizationRequest, c *client.Client, seen AuthorizationReading) Verdict {
-	m := &c.Metadata
+	m, asked := &c.Metadata, r.Asked()
 	if d := seen.Decision; d != nil && d.Account == seen.SignIn.Account && d.Client == c.Number {
 		if !d.Allowed {
 			return Verdict{Step: Refuse, Refusal: refuse(AccessDenied, "the person did not allow it")}
 		}
-		scope := intersect(r.Scope, splitScope(d.Scope))
-		if len(scope) == 0 && len(r.Scope) > 0 {
+		verdict := r.allowed(splitScope(d.Scope), d.Until)
+		if len(verdict.Scope) == 0 && len(r.Scope) > 0 {
 			return Verdict{Step: Refuse, Refusal: refuse(AccessDenied, "the person allowed nothing of it")}
 		}
-		return Verdict{Step: GrantCode, Scope: scope, Until: d.Until}
+		return verdict
 	}
 	if r.asks(promptConsent) {
 		return Verdict{Step: AskConsent}
 	}
 	if m.Consent == client.ConsentSkip {
-		return Verdict{Step: GrantCode, Scope: r.Scope}
+		return r.allowed(asked, time.Time{})
 	}
-	if m.Consent == client.ConsentRemember && seen.Consent.Covers(r.Scope, m.Name, m.Publisher, seen.Now) {
+	if m.Consent == client.ConsentRemember && seen.Consent.Covers(asked, m.Name, m.Publisher, seen.Now) {
 		// Who once allowed nothing of it is asked again rather than refused unseen.
-		if scope := seen.Consent.Allowed(r.Scope); len(scope) > 0 || len(r.Scope) == 0 {
-			return Verdict{Step: GrantCode, Scope: scope, Until: seen.Consent.ExpiresAt}
+		verdict := r.allowed(seen.Consent.Allowed(asked), seen.Consent.ExpiresAt)
+		if len(verdict.Scope) > 0 || len(r.Scope) == 0 {
+			return verdict
 		}
 	}
 	return Verdict{Step: AskConsent}
+}
+
+// allowed is the verdict on a request of which these values were allowed.
+func (r *AuthorizationRequest) allowed(values []string, until time.Time) Verdict {
+	return Verdict{Step: Allow, Scope: intersect(r.Scope, values), Claims: r.Claims.within(values), Until: until}
 }
 
 // Authorize reads what the decision needs and decides. session is the key of

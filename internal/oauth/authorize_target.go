@@ -1,12 +1,10 @@
-// Spec: RFC 6749 §3.1.2.4 and §4.1.2.1, RFC 9700 §4.1.3, RFC 9207 §2.
+// Spec: RFC 6749 §3.1.2.4 and §4.1.2.1, RFC 9700 §4.1.3.
 
 package oauth
 
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
 
 	"github.com/authgrove/authgrove/internal/client"
 )
@@ -20,6 +18,8 @@ type Target struct {
 	// Explicit says that the request named the URI; then the token request must too.
 	Explicit bool
 	State    string
+	// Mode is how the answer travels.
+	Mode ResponseMode
 }
 
 // Reason says, for the page a person sees, why there is no target.
@@ -76,7 +76,7 @@ func (s *Server) Resolve(ctx context.Context, p Params) (Target, error) {
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return Target{}, err
 	}
-	if err != nil || !c.State.Usable() || !c.Metadata.HasGrantType(grantAuthorizationCode) {
+	if err != nil || !c.State.Usable() || len(c.Metadata.ResponseTypes) == 0 {
 		// One page for unknown, deleted, suspended and unfit clients: which it is tells a stranger too much.
 		return Target{}, &PageError{Err: refuse(InvalidClient, "no app with this client_id may sign people in here"), Reason: ReasonClientUnknown, Sent: p.Get("client_id")}
 	}
@@ -97,28 +97,6 @@ func (s *Server) Resolve(ctx context.Context, p Params) (Target, error) {
 		nearest, _ := c.Metadata.NearestRedirect(sent)
 		return Target{}, &PageError{Err: refuse(InvalidRequest, "redirect_uri is not registered for this client"), Reason: ReasonRedirectMismatch, ClientName: c.Metadata.Name, Sent: sent, Registered: nearest}
 	}
+	target.Mode = modeFor(p, target.RedirectURI)
 	return target, nil
-}
-
-// Refusal returns the URI that carries an error back to the client.
-func (s *Server) Refusal(t Target, e *Error) string {
-	values := url.Values{"error": {string(e.Code)}, "error_description": {e.Description}}
-	return s.answer(t, values)
-}
-
-// answer appends the parameters, state and iss to the redirect URI; a query
-// that was registered with it stays as it is (RFC 6749 §3.1.2).
-func (s *Server) answer(t Target, values url.Values) string {
-	if t.State != "" {
-		values.Set("state", t.State)
-	}
-	values.Set("iss", s.Settings.Issuer)
-	separator := "?"
-	if strings.Contains(t.RedirectURI, "?") {
-		separator = "&"
-		if strings.HasSuffix(t.RedirectURI, "?") || strings.HasSuffix(t.RedirectURI, "&") {
-			separator = ""
-		}
-	}
-	return t.RedirectURI + separator + values.Encode()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/authgrove/authgrove/internal/account"
+	"github.com/authgrove/authgrove/internal/client"
 )
 
 // claimRow says which scope opens a claim and where its value comes from.
@@ -54,12 +55,12 @@ func addressOf(a *account.Address) any {
 	return a
 }
 
-// claimsFor returns sub and what the scope opens. A claim without a value is
-// left out (OpenID Connect Core §5.3.2).
-func claimsFor(a *account.Account, scope []string) map[string]any {
-	claims := map[string]any{"sub": string(a.Subject)}
+// claimsFor returns sub, what the scope opens and what is named besides. A
+// claim without a value is left out (OpenID Connect Core §5.3.2).
+func (s *Server) claimsFor(c *client.Client, a *account.Account, scope, named []string) map[string]any {
+	claims := map[string]any{"sub": s.subjectFor(c, a.Subject)}
 	for _, row := range claimRows {
-		if !slices.Contains(scope, row.scope) {
+		if !slices.Contains(scope, row.scope) && !slices.Contains(named, row.claim) {
 			continue
 		}
 		if value := row.value(a); value != "" {
@@ -67,6 +68,15 @@ func claimsFor(a *account.Account, scope []string) map[string]any {
 		}
 	}
 	return claims
+}
+
+// scopeOfClaim is the scope value that opens a claim.
+func scopeOfClaim(name string) string {
+	i := slices.IndexFunc(claimRows, func(row claimRow) bool { return row.claim == name })
+	if i < 0 {
+		return ""
+	}
+	return claimRows[i].scope
 }
 
 func splitScope(s string) []string { return strings.Fields(s) }

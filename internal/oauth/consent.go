@@ -72,17 +72,17 @@ func (s *Server) Answer(q *Question, c *client.Client, signedIn SignIn, allow bo
 	}
 	var scope []string
 	for _, value := range chosen {
-		if !slices.Contains(r.Scope, value) {
+		if !slices.Contains(r.Asked(), value) {
 			return consent.Decision{}, &PageError{Err: refuse(InvalidRequest, "the answer allows what was not asked"), Reason: ReasonParameterMalformed, Sent: "capability"}
 		}
 	}
-	for _, value := range r.Scope {
+	for _, value := range r.Asked() {
 		if s.Needed(value) || slices.Contains(chosen, value) {
 			scope = append(scope, value)
 		}
 	}
 	return consent.Decision{
-		RequestID: r.ID, Account: q.Account, Client: c.Number, Allowed: allow, Scope: joinScope(scope), Asked: joinScope(r.Scope),
+		RequestID: r.ID, Account: q.Account, Client: c.Number, Allowed: allow, Scope: joinScope(scope), Asked: joinScope(r.Asked()),
 		Remember: c.Metadata.Consent == client.ConsentRemember, ClientName: c.Metadata.Name, Publisher: c.Metadata.Publisher,
 		KeepUntil: r.ExpiresAt.Add(time.Minute),
 	}, nil

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/account"
@@ -40,6 +39,9 @@ func (s *Server) EndSession(ctx context.Context, p Params, signedIn account.Subj
 		return Ending{}, &PageError{Err: refuse(InvalidRequest, "state is too long"), Reason: ReasonParameterMalformed, Sent: "state"}
 	}
 	hint, err := s.readHint(ctx, p.Get("id_token_hint"))
+	if errors.Is(err, errForeignHint) {
+		return Ending{}, &PageError{Err: refuse(InvalidRequest, "%s", err.Error()), Reason: ReasonEndSessionHint}
+	}
 	if err != nil {
 		return Ending{}, err
 	}
@@ -47,7 +49,7 @@ func (s *Server) EndSession(ctx context.Context, p Params, signedIn account.Subj
 	if err != nil {
 		return Ending{}, err
 	}
-	ending := Ending{Client: c, Confirm: hint == nil || string(signedIn) != hint.Subject}
+	ending := Ending{Client: c, Confirm: hint == nil || s.subjectFor(c, signedIn) != hint.Subject}
 	if signedIn == "" {
 		ending.Confirm = false // there is nothing left to end
 	}
@@ -69,7 +71,11 @@ func nameOf(c *client.Client) string {
 	return c.Metadata.Name
 }
 
-// readHint verifies an id_token_hint. It may have expired (§2), but it must be ours.
+// errForeignHint says that an id_token_hint is no ID token of this server.
+var errForeignHint = errors.New("id_token_hint is not an ID token of this server")
+
+// readHint verifies an id_token_hint. It may have expired (§2), but it must be
+// ours: any other is errForeignHint.
 func (s *Server) readHint(ctx context.Context, text string) (*idToken, error) {
 	if text == "" {
 		return nil, nil
@@ -80,7 +86,7 @@ func (s *Server) readHint(ctx context.Context, text string) (*idToken, error) {
 	}
 	var hint idToken
 	if err != nil || json.Unmarshal(payload, &hint) != nil || hint.Issuer != s.Settings.Issuer {
-		return nil, &PageError{Err: refuse(InvalidRequest, "id_token_hint is not an ID token of this server"), Reason: ReasonEndSessionHint}
+		return nil, errForeignHint
 	}
 	return &hint, nil
 }
@@ -107,11 +113,7 @@ func withState(uri, state string) string {
 	if state == "" {
 		return uri
 	}
-	separator := "?"
-	if strings.Contains(uri, "?") {
-		separator = "&"
-	}
-	return uri + separator + url.Values{"state": {state}}.Encode()
+	return withQuery(uri, url.Values{"state": {state}})
 }
 
 // confirmation is what the confirm page carries: the session it was shown for,

@@ -25,11 +25,15 @@ const (
 	LoginRequired           ErrorCode = "login_required"
 	ConsentRequired         ErrorCode = "consent_required"
 	InteractionRequired     ErrorCode = "interaction_required"
-	RequestNotSupported     ErrorCode = "request_not_supported"
-	RequestURINotSupported  ErrorCode = "request_uri_not_supported"
-	RegistrationUnsupported ErrorCode = "registration_not_supported"
-	ServerError             ErrorCode = "server_error"
-	TemporarilyUnavailable  ErrorCode = "temporarily_unavailable"
+	// UnmetAuthenticationRequirements: OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+	UnmetAuthenticationRequirements ErrorCode = "unmet_authentication_requirements"
+	InvalidRequestObject            ErrorCode = "invalid_request_object"
+	InvalidRequestURI               ErrorCode = "invalid_request_uri"
+	RequestNotSupported             ErrorCode = "request_not_supported"
+	RequestURINotSupported          ErrorCode = "request_uri_not_supported"
+	RegistrationUnsupported         ErrorCode = "registration_not_supported"
+	ServerError                     ErrorCode = "server_error"
+	TemporarilyUnavailable          ErrorCode = "temporarily_unavailable"
 )
 
 // Codes lists every code above, for the table that maps them to HTTP and the
@@ -39,6 +43,7 @@ func Codes() []ErrorCode {
 		InvalidRequest, InvalidClient, InvalidGrant, UnauthorizedClient, UnsupportedGrantType,
 		UnsupportedResponseType, UnsupportedTokenType, InvalidScope, InvalidTarget, InvalidToken,
 		InsufficientScope, AccessDenied, LoginRequired, ConsentRequired, InteractionRequired,
+		UnmetAuthenticationRequirements, InvalidRequestObject, InvalidRequestURI,
 		RequestNotSupported, RequestURINotSupported, RegistrationUnsupported, ServerError,
 		TemporarilyUnavailable,
 	}

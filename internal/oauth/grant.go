@@ -60,9 +60,11 @@ type Grant struct {
 	SessionBound bool
 	Scope        string
 	Resources    []string
-	AuthTime     time.Time
-	ACR          string
-	AMR          []string
+	// Claims is a ClaimsWish as text, "" for none.
+	Claims   string
+	AuthTime time.Time
+	ACR      string
+	AMR      []string
 	// ConsentCounter is the consent's counter at the time of the decision.
 	ConsentCounter   int64
 	ConsentExpiresAt time.Time // zero: until changed
@@ -97,16 +99,19 @@ type GrantReading struct {
 // ScopeLeft returns what the grant may still do: what was granted, less what
 // the account took away since, less what the client is no longer registered for.
 func (g GrantReading) ScopeLeft(registered string) []string {
-	left := consent.Consent{Removed: g.Removed}.Effective(strings.Fields(g.Scope), g.ConsentCounter)
-	allowed := strings.Fields(registered)
-	kept := left[:0:0]
-	for _, s := range left {
-		for _, r := range allowed {
-			if s == r {
-				kept = append(kept, s)
-				break
-			}
-		}
+	return g.left(strings.Fields(g.Scope), registered)
+}
+
+func (g GrantReading) left(granted []string, registered string) []string {
+	left := consent.Consent{Removed: g.Removed}.Effective(granted, g.ConsentCounter)
+	return intersect(left, strings.Fields(registered))
+}
+
+// claimsLeft is what of the claims asked for one by one may still be told.
+func (g GrantReading) claimsLeft(registered string) (ClaimsWish, error) {
+	wish, err := claimsWishOf(g.Claims)
+	if err != nil || wish.empty() {
+		return ClaimsWish{}, err
 	}
-	return kept
+	return wish.within(g.left(wish.scopes(), registered)), nil
 }

@@ -5,10 +5,6 @@ package oauth
 import (
 	"context"
 	"errors"
-	"time"
-
-	"github.com/authgrove/authgrove/internal/client"
-	"github.com/authgrove/authgrove/internal/secret"
 )
 
 // redeemAuthorizationCode turns a code into its grant.
@@ -29,11 +25,7 @@ func redeemAuthorizationCode(ctx context.Context, r *tokenRequest) (entitlement,
 	if code.Client != r.client.Number {
 		return entitlement{}, because(errCode(), "the code belongs to another client")
 	}
-	var resources []string
-	if code.Resource != "" {
-		resources = []string{code.Resource}
-	}
-	aud, refusal := s.audienceFor(code.Scope, resources, r.params.Get("resource"))
+	aud, refusal := s.audienceFor(code.Scope, code.resources(), r.params.Get("resource"))
 	if refusal != nil {
 		return entitlement{}, refusal
 	}
@@ -41,13 +33,17 @@ func redeemAuthorizationCode(ctx context.Context, r *tokenRequest) (entitlement,
 	if reason == "" {
 		reason = verifierRefusal(code.Challenge, code.ChallengeMethod, r.params.Get("code_verifier"))
 	}
-	spent, err := s.Grants.RedeemCode(ctx, s.redemption(r.client, code, resources, reason))
+	redemption, err := s.redemption(r.client, code, reason)
+	if err != nil {
+		return entitlement{}, err
+	}
+	spent, err := s.Grants.RedeemCode(ctx, redemption)
 	if err != nil {
 		return entitlement{}, err
 	}
 	switch spent.Outcome {
 	case Won:
-		return entitlement{grant: spent.Grant, scope: code.Scope, audience: aud, nonce: code.Nonce, refresh: spent.Grant.Refreshable}, nil
+		return entitlement{grant: spent.Grant, scope: code.Scope, audience: aud, nonce: code.Nonce, claims: code.Claims, refresh: spent.Grant.Refreshable}, nil
 	case Replayed:
 		return entitlement{}, because(errCode(), "the code was used before")
 	}
@@ -64,26 +60,6 @@ func redirectRefusal(code *authorizationCode, sent string) string {
 		return "redirect_uri_differs"
 	}
 	return ""
-}
-
-func (s *Server) redemption(c *client.Client, code *authorizationCode, resources []string, reason string) Redemption {
-	g := Grant{
-		Seed: Seed(secret.Bytes(16)), Client: c.Number, Account: code.Account, Subject: code.Subject,
-		Session: code.Session, SessionBound: !outlivesSession(c, code.Scope),
-		Scope: joinScope(code.Scope), Resources: resources,
-		AuthTime: time.Unix(code.AuthTime, 0), ACR: code.ACR, AMR: code.AMR,
-		ConsentCounter: code.ConsentCounter, Refreshable: c.Metadata.HasGrantType(grantRefreshToken),
-		MACKey: s.Keys.Current().MAC().ID, RefreshIdle: s.refreshIdle(c),
-	}
-	if code.ConsentUntil != 0 {
-		g.ConsentExpiresAt = time.UnixMilli(code.ConsentUntil)
-	}
-	return Redemption{
-		Code: code.ID, Attempt: AttemptID(secret.Bytes(16)), CodeExpiresAt: time.UnixMilli(code.ExpiresAt),
-		Refusal: reason, Proven: reason == "",
-		ClientRevocation: code.ClientRevocation, CodeRevision: code.CodeRevision, AccountRevocation: code.AccountRevocation,
-		Grant: g, RefreshLifetime: s.refreshLifetime(c),
-	}
 }
 
 // because attaches the reason that only the log sees.

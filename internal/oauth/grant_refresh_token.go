@@ -28,8 +28,8 @@ func redeemRefreshToken(ctx context.Context, r *tokenRequest) (entitlement, erro
 			return entitlement{}, err
 		}
 		if found && seen.Seed == token.seed {
-			if _, refusal := s.refreshed(r, seen); refusal != nil {
-				return entitlement{}, refusal
+			if _, err := s.refreshed(r, seen); err != nil {
+				return entitlement{}, err
 			}
 		}
 	}
@@ -45,15 +45,11 @@ func redeemRefreshToken(ctx context.Context, r *tokenRequest) (entitlement, erro
 			return entitlement{}, err
 		}
 	}
-	what, refusal := s.refreshed(r, seen)
-	if refusal != nil {
-		return entitlement{}, refusal
-	}
-	return what, nil
+	return s.refreshed(r, seen)
 }
 
 // refreshed is what a living grant entitles its client to now.
-func (s *Server) refreshed(r *tokenRequest, seen GrantReading) (entitlement, *Error) {
+func (s *Server) refreshed(r *tokenRequest, seen GrantReading) (entitlement, error) {
 	scope, refusal := narrowedScope(seen.ScopeLeft(joinScope(r.client.Metadata.ScopeValues())), r.params.Get("scope"))
 	if refusal != nil {
 		return entitlement{}, refusal
@@ -62,7 +58,11 @@ func (s *Server) refreshed(r *tokenRequest, seen GrantReading) (entitlement, *Er
 	if refusal != nil {
 		return entitlement{}, refusal
 	}
-	return entitlement{grant: seen.Grant, scope: scope, audience: aud, refresh: true}, nil
+	claims, err := seen.claimsLeft(joinScope(r.client.Metadata.ScopeValues()))
+	if err != nil {
+		return entitlement{}, err
+	}
+	return entitlement{grant: seen.Grant, scope: scope, audience: aud, claims: claims, refresh: true}, nil
 }
 
 // verdict on a generation that the conditional update did not match.

@@ -92,6 +92,12 @@ type GrantStore interface {
 	// it alone. Each outcome is recorded in the audit log in the same commit.
 	RedeemCode(ctx context.Context, r Redemption) (Redeemed, error)
 
+	// OpenGrant makes a grant before its code is redeemed, for tokens that travel
+	// beside the code. It judges the parents as RedeemCode does. The first
+	// RedeemCode of its code claims the grant; each later one meets a redeemed
+	// code. A repetition with the same Attempt changes nothing.
+	OpenGrant(ctx context.Context, r Redemption) (Redeemed, error)
+
 	// RotateRefresh moves a living, refreshable, unexpired grant from the
 	// presented generation to the next in one conditional update and returns
 	// the row as it then is. moved is false if nothing matched; then nothing

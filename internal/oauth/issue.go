@@ -24,38 +24,42 @@ type TokenResponse struct {
 
 // issue makes the tokens of an entitlement. It is the only place that does,
 // and it writes nothing: what it stands on is durable already.
-func (s *Server) issue(c *client.Client, what entitlement) (TokenResponse, error) {
-	ctx := context.Background() // nothing here waits; a key of another node is read at most once
-	now := s.Now()
-	lifetime := s.accessTokenLifetime(c)
+func (s *Server) issue(ctx context.Context, c *client.Client, what entitlement) (response TokenResponse, err error) {
 	g := &what.grant
-	jti, err := s.makeReference(g, c)
-	if err != nil {
-		return TokenResponse{}, err
-	}
-	claims := accessToken{
-		Issuer: s.Settings.Issuer, Subject: string(g.Subject), Audience: what.audience.id, ClientID: string(c.ID),
-		Scope: joinScope(what.scope), ACR: g.ACR, AMR: g.AMR,
-		IssuedAt: now.Unix(), ExpiresAt: now.Add(lifetime).Unix(), ID: jti,
-	}
-	if g.Number == 0 {
-		claims.Subject = string(c.ID) // RFC 9068 §2.2: a client that acts as itself
-	} else {
-		claims.AuthTime = g.AuthTime.Unix()
-	}
-	response := TokenResponse{TokenType: "Bearer", ExpiresIn: int64(lifetime.Seconds()), Scope: claims.Scope}
-	if response.AccessToken, err = s.encodeAccessToken(ctx, c, what.audience, &claims); err != nil {
-		return TokenResponse{}, err
+	if !what.withoutAccessToken {
+		if response, err = s.accessTokenResponse(ctx, c, &what); err != nil {
+			return TokenResponse{}, err
+		}
 	}
 	if what.refresh {
 		if response.RefreshToken, err = s.makeRefreshToken(ctx, g, c.ID); err != nil {
 			return TokenResponse{}, err
 		}
 	}
-	if g.Number != 0 && slices.Contains(what.scope, ScopeOpenID) {
-		response.IDToken, err = s.makeIDToken(c, &what, response.AccessToken, now)
+	if g.Number != 0 && !what.withoutIDToken && slices.Contains(what.scope, ScopeOpenID) {
+		response.IDToken, err = s.makeIDToken(ctx, c, &what, response.AccessToken)
 	}
 	return response, err
+}
+
+func (s *Server) accessTokenResponse(ctx context.Context, c *client.Client, what *entitlement) (TokenResponse, error) {
+	g, now, lifetime := &what.grant, s.Now(), s.accessTokenLifetime(c)
+	jti, err := s.makeReference(g, c)
+	if err != nil {
+		return TokenResponse{}, err
+	}
+	claims := accessToken{
+		Issuer: s.Settings.Issuer, Audience: what.audience.id, ClientID: string(c.ID),
+		Scope: joinScope(what.scope), ACR: g.ACR, AMR: g.AMR,
+		IssuedAt: now.Unix(), ExpiresAt: now.Add(lifetime).Unix(), ID: jti,
+	}
+	if g.Number == 0 {
+		claims.Subject = string(c.ID) // RFC 9068 §2.2: a client that acts as itself
+	} else {
+		claims.Subject, claims.AuthTime = s.subjectFor(c, g.Subject), g.AuthTime.Unix()
+	}
+	text, err := s.encodeAccessToken(ctx, c, what.audience, &claims)
+	return TokenResponse{AccessToken: text, TokenType: "Bearer", ExpiresIn: int64(lifetime.Seconds()), Scope: claims.Scope}, err
 }
 
 // encodeAccessToken gives the claims the form that the API, or else the client, asks for.

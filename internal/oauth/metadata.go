@@ -5,6 +5,7 @@ package oauth
 import (
 	"slices"
 
+	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/jose"
 )
 
@@ -37,7 +38,10 @@ type Metadata struct {
 	GrantTypesSupported       []string `json:"grant_types_supported"`
 	PromptValuesSupported     []string `json:"prompt_values_supported"`
 	SubjectTypesSupported     []string `json:"subject_types_supported"`
+	ACRValuesSupported        []string `json:"acr_values_supported"`
 	IDTokenAlgs               []string `json:"id_token_signing_alg_values_supported"`
+	UserInfoAlgs              []string `json:"userinfo_signing_alg_values_supported"`
+	RequestObjectAlgs         []string `json:"request_object_signing_alg_values_supported,omitempty"`
 	TokenAuthMethods          []string `json:"token_endpoint_auth_methods_supported"`
 	IntrospectionAuthMethods  []string `json:"introspection_endpoint_auth_methods_supported"`
 	RevocationAuthMethods     []string `json:"revocation_endpoint_auth_methods_supported"`
@@ -60,18 +64,39 @@ func (s *Server) Metadata() Metadata {
 		UserInfoEndpoint: at(PathUserInfo), JWKSURI: at(PathJWKS), IntrospectionEndpoint: at(PathIntrospection),
 		RevocationEndpoint: at(PathRevocation), EndSessionEndpoint: at(PathEndSession),
 		ScopesSupported:        append(slices.Clone(standardScopes), slices.Sorted(slices.Values(s.Catalogue.Current().Capabilities()))...),
-		ResponseTypesSupported: []string{responseTypeCode}, ResponseModesSupported: []string{"query"},
-		GrantTypesSupported: grantTypeNames(), PromptValuesSupported: promptValues, SubjectTypesSupported: []string{"public"},
-		IDTokenAlgs: algorithmNames(s.Settings.SigningAlgorithms), TokenAuthMethods: append(slices.Clone(secretMethods), "none"),
+		ResponseTypesSupported: s.Settings.Offer.responseTypes(), ResponseModesSupported: modeNames(),
+		GrantTypesSupported: s.grantTypeNames(), PromptValuesSupported: promptValues,
+		SubjectTypesSupported: []string{string(client.Public), string(client.Pairwise)}, ACRValuesSupported: s.Settings.ACRValues,
+		IDTokenAlgs: s.idTokenAlgs(), UserInfoAlgs: algorithmNames(s.Settings.SigningAlgorithms), TokenAuthMethods: append(slices.Clone(secretMethods), "none"),
 		IntrospectionAuthMethods: secretMethods, RevocationAuthMethods: append(slices.Clone(secretMethods), "none"),
 		ClaimsSupported: claimNames(), ClaimTypesSupported: []string{"normal"}, CodeChallengeMethods: []string{challengeS256},
-		IssParameterSupported: true,
+		IssParameterSupported: true, ClaimsParameterSupported: true,
+		RequestParameterSupported: s.Settings.Offer.RequestObjects, RequestURIParameterSupported: s.Settings.Offer.RequestURIs,
+		RequestObjectAlgs: s.Settings.Offer.requestObjectAlgs(),
 	}
 }
 
-func grantTypeNames() (names []string) {
+func (s *Server) grantTypeNames() (names []string) {
 	for _, g := range grantTypes() {
 		names = append(names, g.name)
+	}
+	if s.Settings.Offer.frontChannel() {
+		names = append(names, grantImplicit)
+	}
+	return names
+}
+
+func (s *Server) idTokenAlgs() []string {
+	names := algorithmNames(s.Settings.SigningAlgorithms)
+	if s.Settings.Offer.UnsignedIDTokens {
+		names = append(names, client.AlgNone)
+	}
+	return names
+}
+
+func modeNames() (names []string) {
+	for _, m := range responseModes {
+		names = append(names, string(m))
 	}
 	return names
 }

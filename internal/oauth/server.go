@@ -26,6 +26,11 @@ type Settings struct {
 	RefreshLifetimePublic       time.Duration
 	RefreshLifetimeConfidential time.Duration
 	SigningAlgorithms           []jose.Algorithm
+	ACRValues                   []string // the classes of sign-in that this server has
+	Offer                       Offer
+	// Certification lets every client use request objects of any kind. It is
+	// for a deployment on which a conformance suite runs, and for nothing else.
+	Certification bool
 }
 
 // Keys is what the rules need of the keyring.

@@ -27,8 +27,14 @@ type entitlement struct {
 	// scope is what the access token may do, never more than the grant.
 	scope    []string
 	audience audience
-	// nonce is repeated in the ID token of the first answer only.
+	// nonce is repeated in the ID token of the first answers only.
 	nonce string
+	// claims are those asked for one by one and allowed.
+	claims ClaimsWish
+	// code travels beside the tokens through the browser; "" at the token endpoint.
+	code string
+	// withoutAccessToken and withoutIDToken say what the response type leaves out.
+	withoutAccessToken, withoutIDToken bool
 	// refresh says that the answer carries the refresh token of the grant's current generation.
 	refresh bool
 }
@@ -46,6 +52,9 @@ const (
 	grantAuthorizationCode = "authorization_code"
 	grantRefreshToken      = "refresh_token"
 	grantClientCredentials = "client_credentials"
+	// grantImplicit is what clients register whose tokens come through the
+	// browser (RFC 7591 §2.1); the token endpoint does not know it.
+	grantImplicit = "implicit"
 )
 
 // grantTypes is every grant type of the token endpoint. A new one is a row
@@ -82,7 +91,7 @@ func (s *Server) Token(ctx context.Context, r TokenRequest) (TokenResponse, *cli
 		return TokenResponse{}, c, err
 	}
 	// 5. Issue. No token before the spend.
-	response, err := s.issue(c, what)
+	response, err := s.issue(ctx, c, what)
 	return response, c, err
 }
 

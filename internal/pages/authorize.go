@@ -30,9 +30,13 @@ func (p *Pages) authorize(r *http.Request) (web.Result, error) {
 		return nil, err
 	}
 	web.SetClient(r, string(target.Client.ID))
-	request, refusal := p.Server.Check(target, params)
-	if refusal != nil {
+	request, err := p.Server.Check(ctx, target, params)
+	var refusal *oauth.Error
+	if errors.As(err, &refusal) {
 		return p.refuse(r, target, refusal)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return p.next(ctx, r, request, target)
 }
@@ -49,12 +53,12 @@ func (p *Pages) next(ctx context.Context, r *http.Request, request *oauth.Author
 		return nil, err
 	}
 	switch verdict.Step {
-	case oauth.GrantCode:
-		to, err := p.Server.GrantedResponse(ctx, request, target, verdict, seen)
+	case oauth.Allow:
+		response, err := p.Server.GrantedResponse(ctx, request, target, verdict, seen)
 		if err != nil {
 			return nil, err
 		}
-		return web.Redirect302(to)
+		return p.respond(r, response)
 	case oauth.Refuse:
 		return p.refuse(r, target, verdict.Refusal)
 	case oauth.AskConsent:
@@ -80,7 +84,7 @@ func (p *Pages) ask(ctx context.Context, r *http.Request, request *oauth.Authori
 // refuse sends a refusal back to the client.
 func (p *Pages) refuse(r *http.Request, target oauth.Target, refusal *oauth.Error) (web.Result, error) {
 	web.SetError(r, refusal.Code)
-	return web.Redirect302(p.Server.Refusal(target, refusal))
+	return p.respond(r, p.Server.Refusal(target, refusal))
 }
 
 // pageError finds the page's reason in an error, if it has one.

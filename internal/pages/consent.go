@@ -45,7 +45,7 @@ func (p *Pages) showConsent(r *http.Request) (web.Result, error) {
 		Account: seen.SignIn.Identifier, NotYouPath: withTicket(pathSignIn, query.Get("ticket")),
 		ReturnHost: returnHost(target.RedirectURI), StopPath: pathAccount + "/apps",
 	}
-	p.describeRights(&view, request.Scope, seen.Consent)
+	p.describeRights(&view, request.Asked(), seen.Consent)
 	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: target.RedirectURI, ScriptNonce: p.nonce(&view)},
 		func(w io.Writer) error { return p.Looks.Consent(w, view) })
 }

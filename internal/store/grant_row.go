@@ -15,7 +15,7 @@ const grantColumns = `
 	grants.session_number, grants.session_bound, grants.scope, grants.resources, grants.authenticated_at_ms, grants.acr, grants.amr,
 	grants.consent_counter, grants.consent_expires_at_ms, grants.refreshable, grants.generation, grants.current_began_at_ms,
 	grants.previous_began_at_ms, grants.mac_key_id, grants.refresh_idle_ms, grants.refresh_expires_at_ms, grants.refresh_ended_at_ms,
-	grants.created_at_ms, grants.revoked_at_ms, grants.revoked_because`
+	grants.created_at_ms, grants.revoked_at_ms, grants.revoked_because, grants.claims`
 
 // removedOfGrant is what the consent takes away, where nothing is joined.
 const removedOfGrant = `coalesce((SELECT removed FROM consents
@@ -37,7 +37,7 @@ func (r *grantRow) targets() []any {
 		&g.Session, &g.SessionBound, &g.Scope, &r.resources, &r.authenticated, &g.ACR, &r.amr,
 		&g.ConsentCounter, &r.consentExpires, &g.Refreshable, &g.Generation, &r.currentBegan,
 		&r.previousBegan, (*string)(&g.MACKey), &r.idle, &r.expires, &r.refreshEnded,
-		&r.created, &r.end, &g.RevokedBecause,
+		&r.created, &r.end, &g.RevokedBecause, &g.Claims,
 	}
 }
 

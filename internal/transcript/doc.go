@@ -10,8 +10,8 @@
 //	< 400      < 4xx            {JSON}                    the whole JSON body
 //	< Name: pattern             ~ text  ~ /regexp/        the body contains; !~ does not
 //	<! Name    absent           | text                    the exact body, | alone: empty
-//	<? name = pattern           the query of Location is exactly these
-//	name = query code of Location · json keys.0.kid · header ETag · cookie c · input csrf · body /id="(.+?)"/
+//	<? name = pattern           the query of Location is exactly these; <# its fragment
+//	name = query code of Location · fragment … · json keys.0.kid · header ETag · cookie c · input csrf · body /id="(.+?)"/
 //
 // Anywhere: {{name}}, {{escape name}}, {{basic id secret}}; "quoted\x00" values.
 // In patterns: <any>, </regexp/>; for whole JSON values <any> <string> <number>

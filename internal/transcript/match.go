@@ -26,7 +26,10 @@ func (p *player) match(want expectation, got *answer) []string {
 		}
 	}
 	if want.query != nil {
-		note("Location", p.matchQuery(want.query, got.header.Get("Location")))
+		note("Location", p.matchParameters(want.query, got.header.Get("Location"), rawQuery))
+	}
+	if want.fragment != nil {
+		note("Location", p.matchParameters(want.fragment, got.header.Get("Location"), rawFragment))
 	}
 	if want.body != nil {
 		note("body", p.matchText(strings.Join(want.body, "\n"), string(got.body)))
@@ -80,13 +83,23 @@ func (p *player) matchHeader(want []field, got *answer) []string {
 	return problems
 }
 
-// matchQuery asks for exactly these parameters, each once, in any order.
-func (p *player) matchQuery(want []field, location string) error {
-	target, err := url.Parse(location)
+// part takes the encoded parameters out of an address.
+type part func(*url.URL) string
+
+func rawQuery(u *url.URL) string    { return u.RawQuery }
+func rawFragment(u *url.URL) string { return u.EscapedFragment() }
+
+func parametersOf(address string, of part) (url.Values, error) {
+	target, err := url.Parse(address)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	query, err := url.ParseQuery(target.RawQuery)
+	return url.ParseQuery(of(target))
+}
+
+// matchParameters asks for exactly these parameters, each once, in any order.
+func (p *player) matchParameters(want []field, location string, of part) error {
+	query, err := parametersOf(location, of)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ var marks = []mark{
 	{"|", (*parser).readBody},
 	{"<!", (*parser).readAbsent},
 	{"<?", (*parser).readLocation},
+	{"<#", (*parser).readFragment},
 	{"<", (*parser).readAnswer},
 	{"!~", (*parser).readLacks},
 	{"~", (*parser).readContains},
@@ -159,7 +160,12 @@ func (p *parser) readAbsent(rest string) error {
 	return nil
 }
 
-func (p *parser) readLocation(rest string) error {
+func (p *parser) readLocation(rest string) error { return p.readParameter(rest, &p.now.want.query) }
+func (p *parser) readFragment(rest string) error {
+	return p.readParameter(rest, &p.now.want.fragment)
+}
+
+func (p *parser) readParameter(rest string, into *[]field) error {
 	if err := p.inAnswer(); err != nil {
 		return err
 	}
@@ -167,7 +173,7 @@ func (p *parser) readLocation(rest string) error {
 	if err != nil {
 		return err
 	}
-	p.now.want.query = append(p.now.want.query, field{name, value})
+	*into = append(*into, field{name, value})
 	return checkPattern(value)
 }
 

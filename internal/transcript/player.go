@@ -89,6 +89,9 @@ func (p *player) jar(actor string) http.CookieJar {
 	if actor == "" {
 		return nil
 	}
+	if p.jars[actor] == nil && p.stage.Jar != nil {
+		p.jars[actor] = p.stage.Jar(actor)
+	}
 	if p.jars[actor] == nil {
 		p.jars[actor], _ = cookiejar.New(nil) // without options it cannot fail
 	}

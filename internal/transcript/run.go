@@ -26,6 +26,9 @@ type Stage struct {
 	Vars map[string]string
 	// Actions are what `do` may call: move the clock, stop the database.
 	Actions map[string]Action
+	// Jar gives an actor the cookies of a browser that actions use too; nil
+	// begins with an empty jar.
+	Jar func(actor string) http.CookieJar
 }
 
 // Action does what HTTP cannot. It may read and set the transcript's variables.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,7 +14,7 @@ import (
 // error, never an empty string.
 type source func(*answer) (string, error)
 
-var errSource = errors.New("a capture is: query NAME of HEADER, json PATH, header NAME, cookie NAME, input NAME or body /expression/")
+var errSource = errors.New("a capture is: query or fragment NAME of HEADER, json PATH, header NAME, cookie NAME, input NAME or body /expression/")
 
 func parseSource(text string) (source, error) {
 	kind, rest, _ := strings.Cut(text, " ")
@@ -24,12 +23,16 @@ func parseSource(text string) (source, error) {
 		return nil, errSource
 	}
 	switch kind {
-	case "query":
+	case "query", "fragment":
+		of := part(rawQuery)
+		if kind == "fragment" {
+			of = rawFragment
+		}
 		name, header, found := strings.Cut(rest, " of ")
 		if !found {
 			return nil, errSource
 		}
-		return func(a *answer) (string, error) { return fromQuery(a, name, strings.TrimSpace(header)) }, nil
+		return func(a *answer) (string, error) { return fromParameters(a, name, strings.TrimSpace(header), of) }, nil
 	case "json":
 		return func(a *answer) (string, error) { return fromJSON(a, rest) }, nil
 	case "header":
@@ -57,16 +60,16 @@ func only(what string, values []string) (string, error) {
 	return values[0], nil
 }
 
-func fromQuery(a *answer, name, header string) (string, error) {
+func fromParameters(a *answer, name, header string, of part) (string, error) {
 	address, err := only("header "+header, a.header.Values(header))
 	if err != nil {
 		return "", err
 	}
-	target, err := url.Parse(address)
+	values, err := parametersOf(address, of)
 	if err != nil {
 		return "", err
 	}
-	return only("query parameter "+name, target.Query()[name])
+	return only("parameter "+name, values[name])
 }
 
 func fromJSON(a *answer, path string) (string, error) {

@@ -43,6 +43,7 @@ type expectation struct {
 	header   []field
 	absent   []string
 	query    []field // the whole query of Location; nil: not looked at
+	fragment []field // the same of its fragment
 	contains []string
 	lacks    []string
 	body     []string // the exact body; nil: not looked at

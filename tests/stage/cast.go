@@ -32,6 +32,14 @@ const (
 	Neighbour  = "neighbour"
 	// Twofold has capabilities of both APIs.
 	Twofold = "twofold"
+	// Hybrid may have every response type; Pairwise knows people by subjects of
+	// its own sector, and Sibling is of that sector too; Signed gets userinfo as
+	// a JWT, and Unsigned its ID tokens without a signature.
+	Hybrid   = "hybrid"
+	Pairwise = "pairwise"
+	Sibling  = "sibling"
+	Signed   = "signed"
+	Unsigned = "unsigned"
 )
 
 // SecondAPI is an API beside COCONet.
@@ -68,6 +76,12 @@ func addCast(c *config.Config, secrets map[string]secret.Text) {
 		{ClientID: NoRefresh, RedirectURIs: []string{"https://once.test/cb"}, GrantTypes: []string{"authorization_code"}, RefreshMode: "rotate", RefreshWindow: &window},
 		{ClientID: Gatekeeper, AppType: "service", Capabilities: []string{"network.read"}},
 		{ClientID: Neighbour, AppType: "service", Capabilities: []string{"second.read"}},
+		{ClientID: Hybrid, RedirectURIs: []string{"https://hybrid.test/cb"}, ResponseTypes: []string{
+			"code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"}},
+		{ClientID: Pairwise, RedirectURIs: []string{"https://pair.test/cb"}, SubjectType: "pairwise"},
+		{ClientID: Sibling, RedirectURIs: []string{"https://pair.test/other"}, SubjectType: "pairwise"},
+		{ClientID: Signed, RedirectURIs: []string{"https://signed.test/cb"}, UserinfoSignedResponseAlg: "ES256"},
+		{ClientID: Unsigned, RedirectURIs: []string{"https://unsigned.test/cb"}, IDTokenSignedResponseAlg: "none"},
 		{ClientID: Twofold, RedirectURIs: []string{"https://twofold.test/cb"}, Capabilities: []string{"network.read", "climate.read", "second.read"}},
 	} {
 		client.ClientName = "The " + client.ClientID + " app"

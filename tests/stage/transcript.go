@@ -2,6 +2,7 @@ package stage
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,21 +19,32 @@ import (
 //
 // Known to each: {{url}}, {{host}}, {{password}}, {{verifier}}, {{challenge}},
 // {{app}} (the origin of the demo app), and for each client that has a secret
-// {{secret_NAME}}, with _ for -.
+// {{secret_NAME}} and {{NAME_id}}, with _ for -.
 func Play(t *testing.T, pattern string) {
 	t.Helper()
 	transcript.Run(t, pattern, func(t *testing.T) transcript.Stage {
 		t.Parallel()
 		s := Set(t, Options{})
-		return transcript.Stage{URL: s.URL, Vars: s.vars(), Actions: s.actions()}
+		return transcript.Stage{URL: s.URL, Vars: s.vars(), Actions: s.actions(), Jar: s.jar}
 	})
+}
+
+// jar is, for the actor @signed_NAME, the browser in which `do code` and `do
+// tokens` sign that person in.
+func (s *Stage) jar(actor string) http.CookieJar {
+	name, ok := strings.CutPrefix(actor, "signed_")
+	if !ok {
+		return nil
+	}
+	return s.Browser(Email(name)).Jar
 }
 
 func (s *Stage) vars() map[string]string {
 	vars := map[string]string{"password": dev.Password, "verifier": apptest.Verifier, "challenge": apptest.Challenge(),
 		"app": strings.TrimSuffix(s.Callback(dev.WebClient), "/callback")}
 	for id, text := range s.Secrets {
-		vars["secret_"+strings.ReplaceAll(strings.TrimPrefix(id, "demo-"), "-", "_")] = text.Reveal()
+		name := strings.ReplaceAll(strings.TrimPrefix(id, "demo-"), "-", "_")
+		vars["secret_"+name], vars[name+"_id"] = text.Reveal(), id
 	}
 	return vars
 }
