@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/catalogue"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/config"
@@ -51,6 +52,7 @@ type App struct {
 	OAuth     *oauth.Server
 	Looks     *look.Looks
 	Messages  *notify.Sealer
+	Changes   *account.Changes
 	Inbox     *notify.Inbox // nil unless testing.inbox
 	Site      *web.Site
 
@@ -80,10 +82,10 @@ func (a *App) open(ctx context.Context, o Options) error {
 	if err := a.openData(ctx, o); err != nil {
 		return err
 	}
-	a.openRules(o)
 	if err := a.openMail(); err != nil {
 		return err
 	}
+	a.openRules(o)
 	if err := a.bootstrap(ctx); err != nil {
 		return fmt.Errorf("bootstrap: %w", err)
 	}
@@ -135,6 +137,7 @@ func (a *App) openRules(o Options) {
 	a.Clients = client.NewDirectory(a.Store)
 	a.Secrets = client.NewSecrets(a.Keyring, slow)
 	a.Passwords = login.NewPasswords(a.Store, a.Keyring, slow).With(a.limits(), c.SignIn.Password)
+	a.Changes = account.NewChanges(a.Store, a.Messages, a.now)
 	l := c.Lifetimes
 	a.OAuth = oauth.New(oauth.Parts{
 		Settings: oauth.Settings{
@@ -144,7 +147,7 @@ func (a *App) openRules(o Options) {
 			SigningAlgorithms: algorithms(c.SigningAlgorithms()), ACRValues: []string{login.ACROneFactor},
 			Offer: offerOf(c), Certification: c.Testing.Certification,
 		},
-		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Catalogue: a.Catalogue,
+		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Catalogue: a.Catalogue,
 		Keys: a.Keyring, Tickets: ticket.New(a.Keyring, c.URL, a.Store), Now: a.now,
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/api"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/config"
@@ -56,7 +55,7 @@ func (a *App) people(o Options, cookies web.Cookies) *pages.Pages {
 		SignUpOpen: c.SignUp == config.SignUpOpen, Now: a.now}
 	return &pages.Pages{
 		Server: a.OAuth, Keys: a.Keyring, Tickets: tickets, Sessions: a.Store, Consents: a.Store, Accounts: a.Store,
-		OwnSessions: a.Store, Connected: a.Store, History: a.Store, Changes: account.NewChanges(a.Store, a.Messages, a.now),
+		OwnSessions: a.Store, Connected: a.Store, History: a.Store, Changes: a.Changes,
 		Passwords:       a.Passwords,
 		PasswordChanges: &login.PasswordChanges{Passwords: a.Passwords, Codes: codes, Identifiers: a.Store, Messages: a.Messages, Now: a.now},
 		Codes:           codes, Devices: login.NewDevices(tickets, a.now), Links: &login.SignInLinks{Store: a.Store, Keys: a.Keyring},

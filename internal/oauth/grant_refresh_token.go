@@ -4,6 +4,7 @@ package oauth
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/audit"
@@ -130,13 +131,21 @@ func (s *Server) judgeStale(ctx context.Context, c *client.Client, token refresh
 		err := s.Grants.Record(ctx, audit.Event{Kind: audit.RefreshAhead, Account: int64(seen.Account), Client: int64(c.Number), Grant: int64(seen.Number), Detail: "the database went back in time: a new epoch is needed"})
 		return GrantReading{}, orElse(err, because(errRefresh(), "newer than the database"))
 	case reuse:
-		err := s.Grants.RevokeGrant(ctx, seen.Number, c.Number, "refresh_reused",
-			audit.Event{Kind: audit.RefreshReused, Account: int64(seen.Account), Client: int64(c.Number), Grant: int64(seen.Number)})
+		err := s.endReused(ctx, c, &seen)
 		return GrantReading{}, orElse(err, because(errRefresh(), "used again after it was superseded: the grant has ended"))
 	}
 	// The generation is current, yet the update met another row a moment ago:
 	// a racing ending was seen by neither statement alone. Refusing is safe.
 	return GrantReading{}, because(errRefresh(), "the grant changed meanwhile")
+}
+
+// endReused ends the grant and tells its owner in one commit. A message that
+// cannot be made does not keep the grant alive.
+func (s *Server) endReused(ctx context.Context, c *client.Client, seen *GrantReading) error {
+	messages, messageErr := s.Owners.TokenReused(ctx, seen.Subject, c.Metadata.Name)
+	err := s.Grants.RevokeGrant(ctx, seen.Number, c.Number, "refresh_reused",
+		audit.Event{Kind: audit.RefreshReused, Account: int64(seen.Account), Client: int64(c.Number), Grant: int64(seen.Number)}, messages...)
+	return errors.Join(err, messageErr)
 }
 
 func orElse(err error, refusal *Error) error {

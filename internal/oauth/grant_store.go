@@ -11,6 +11,7 @@ import (
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/consent"
 	"github.com/authgrove/authgrove/internal/jose"
+	"github.com/authgrove/authgrove/internal/notify"
 )
 
 // Redemption is an attempt to turn a code into a grant.
@@ -116,8 +117,9 @@ type GrantStore interface {
 	ReadToken(ctx context.Context, q TokenQuery) (g GrantReading, found bool, err error)
 
 	// RevokeGrant ends a grant that belongs to the client (0: any client).
-	// Ending it again changes and records nothing.
-	RevokeGrant(ctx context.Context, n GrantNumber, c client.Number, because string, event audit.Event) error
+	// Ending it again changes, records and sends nothing. The messages are
+	// queued in the same commit.
+	RevokeGrant(ctx context.Context, n GrantNumber, c client.Number, because string, event audit.Event, messages ...notify.Sealed) error
 
 	// RevokeToken remembers that one access token is dead until it would have expired.
 	RevokeToken(ctx context.Context, t TokenID, expiresAt time.Time, event audit.Event) error

@@ -8,9 +8,11 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/catalogue"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/jose"
+	"github.com/authgrove/authgrove/internal/notify"
 	"github.com/authgrove/authgrove/internal/ticket"
 )
 
@@ -47,6 +49,12 @@ type Clients interface {
 	Find(ctx context.Context, id client.ID) (*client.Client, error)
 }
 
+// Owners writes to the people whose grants these are; account.Changes does.
+type Owners interface {
+	// TokenReused is the message that an app was stopped for the owner's safety.
+	TokenReused(ctx context.Context, s account.Subject, app string) ([]notify.Sealed, error)
+}
+
 // Parts are what a Server is made of.
 type Parts struct {
 	Settings       Settings
@@ -54,6 +62,7 @@ type Parts struct {
 	Secrets        *client.Secrets
 	Grants         GrantStore
 	Authorizations AuthorizationStore
+	Owners         Owners
 	Catalogue      *catalogue.Catalogue
 	Keys           Keys
 	Tickets        *ticket.Sealer

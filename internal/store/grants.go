@@ -5,6 +5,7 @@ import (
 
 	"github.com/authgrove/authgrove/internal/audit"
 	"github.com/authgrove/authgrove/internal/client"
+	"github.com/authgrove/authgrove/internal/notify"
 	"github.com/authgrove/authgrove/internal/oauth"
 )
 
@@ -81,11 +82,14 @@ var recordRevocation = record("grants.account_number", "grants.client_number", "
 
 // RevokeGrant implements oauth.GrantStore.
 func (s *Store) RevokeGrant(
-	ctx context.Context, n oauth.GrantNumber, c client.Number, because string, event audit.Event,
+	ctx context.Context, n oauth.GrantNumber, c client.Number, because string, event audit.Event, messages ...notify.Sealed,
 ) error {
 	attempt := newAttempt()
-	return s.db.write(ctx, func(b *batch) {
+	return s.writeAndSend(ctx, func(b *batch) {
 		b.do(revokeGrant, int64(n), int64(c), because, attempt)
 		b.do(recordRevocation, recordArguments(ctx, event, int64(n), attempt)...)
+		for _, m := range messages {
+			queueMessage(b, m, "FROM grants WHERE grants.number = $4 AND grants.revoked_by = $5", int64(n), attempt)
+		}
 	})
 }

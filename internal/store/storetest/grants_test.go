@@ -10,6 +10,7 @@ import (
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
 	"github.com/authgrove/authgrove/internal/client"
+	"github.com/authgrove/authgrove/internal/notify"
 	"github.com/authgrove/authgrove/internal/oauth"
 	"github.com/authgrove/authgrove/internal/store"
 )
@@ -161,6 +162,23 @@ func TestRevokingAgainChangesAndRecordsNothing(t *testing.T) {
 		if len(events) != 1 || events[0].Grant != int64(g.Number) || events[0].Account != int64(g.Account) ||
 			events[0].Client != int64(g.Client) || events[0].Session != g.Session {
 			t.Errorf("recorded %+v", events)
+		}
+	})
+}
+
+func TestAMessageAboutAnEndedGrantIsQueuedOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		s := w.scene()
+		g := s.grant()
+		message := notify.Sealed{Channel: notify.Mail, Payload: []byte("sealed"), KeepFor: time.Hour}
+		atOnce(8, func(int) {
+			err := s.store.RevokeGrant(context.Background(), g.Number, g.Client, "refresh_reused", audit.Event{Kind: audit.RefreshReused}, message)
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		if n := w.number(`SELECT count(*) FROM outbox`); n != 1 {
+			t.Errorf("%d messages are queued", n)
 		}
 	})
 }
