@@ -32,6 +32,8 @@ type Proof struct {
 	Proved account.Proved
 	// New says that the account was made by this proof.
 	New bool
+	// Settlement is still to be applied, in the commit that starts the session.
+	Settlement Settlement
 }
 
 // ACROneFactor is the class of a sign-in by one means.

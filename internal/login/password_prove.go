@@ -17,7 +17,11 @@ const passwords = "password"
 
 // Prove checks a password that came from no browser.
 func (p *Passwords) Prove(ctx context.Context, identifier, password string) (Proof, error) {
-	return p.ProveOn(ctx, Device{}, identifier, password)
+	proof, err := p.ProveOn(ctx, Device{}, identifier, password)
+	if err != nil {
+		return Proof{}, err
+	}
+	return proof, p.accounts.SettleBudgets(ctx, proof.Settlement)
 }
 
 // ProveOn checks a password that was typed on a device. The guess is charged,
@@ -53,10 +57,7 @@ func (p *Passwords) ProveOn(ctx context.Context, d Device, identifier, password 
 	if !right || a.State != account.Active {
 		return Proof{}, ErrWrong
 	}
-	if err := p.accounts.SettleBudgets(ctx, settlement); err != nil {
-		return Proof{}, err
-	}
-	return Proof{Account: a, AMR: []string{"pwd"}, ACR: ACROneFactor}, nil
+	return Proof{Account: a, AMR: []string{"pwd"}, ACR: ACROneFactor, Settlement: settlement}, nil
 }
 
 func (p *Passwords) charges(ctx context.Context, s spender) (charges []Charge, settlement Settlement) {

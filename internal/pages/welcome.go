@@ -44,6 +44,7 @@ func (p *Pages) startSession(ctx context.Context, r *http.Request, proof login.P
 		Account: a.Number, AccountRevocation: a.Revocation, Key: key, KeyID: keyID, Previous: previous,
 		ACR: proof.ACR, AMR: proof.AMR, RequestMark: mark, Idle: p.SessionIdle, Absolute: p.SessionAbsolute,
 		Device: session.ReadUserAgent(r.UserAgent()), Notice: notice,
+		Settled: settled(proof.Settlement),
 	}, audit.Event{Kind: audit.SignedIn, Account: int64(a.Number), Detail: strings.Join(proof.AMR, " ")})
 	if err != nil || !started {
 		return nil, false, err
@@ -54,6 +55,16 @@ func (p *Pages) startSession(ctx context.Context, r *http.Request, proof login.P
 	}
 	return []*http.Cookie{p.Cookies.Set(web.SessionCookie, value.Reveal(), p.SessionAbsolute),
 		p.Cookies.Set(web.DeviceCookie, known, login.DeviceLifetime)}, true, nil
+}
+
+func settled(s login.Settlement) (budgets session.Settlement) {
+	for _, key := range s.Clear {
+		budgets.Clear = append(budgets.Clear, key)
+	}
+	for _, key := range s.Return {
+		budgets.Return = append(budgets.Return, key)
+	}
+	return budgets
 }
 
 // newSignIn is the notice of a sign-in on a device that the account was never

@@ -36,7 +36,14 @@ type Start struct {
 	Device Device
 	// Notice is queued if the session starts; zero is none.
 	Notice notify.Sealed
+	// Settled are the budgets of guesses that the right proof settles, if the
+	// session starts.
+	Settled Settlement
 }
+
+// Settlement names budgets: Clear are emptied, and of each of Return one unit is
+// given back.
+type Settlement struct{ Clear, Return [][32]byte }
 
 // Session is a signed-in browser.
 type Session struct {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/session"
 )
 
@@ -73,6 +74,7 @@ func (s *Store) StartSession(
 		b.read(func(r row) error { ok = true; return r.Scan(&number) }, startedSession, p.Key[:], attempt)
 		b.do(describe, p.Key[:], attempt, p.Device.Browser, p.Device.System, audit.OriginOf(ctx).Network)
 		queueMessage(b, p.Notice, sessionIsStarted, p.Key[:], attempt)
+		settle(b, settlementOf(p.Settled), ` AND `+started, p.Key[:], attempt)
 		b.do(endPrevious, p.Previous[:], p.Key[:], attempt, ending)
 		b.do(endOldest, int64(p.Account), p.Key[:], attempt, ending, int64(maxSessions))
 		b.do(recordReplaced, recordArguments(ctx, replaced, p.Previous[:], int64(p.Account), ending)...)
@@ -82,6 +84,16 @@ func (s *Store) StartSession(
 		return 0, false, err
 	}
 	return number, true, nil
+}
+
+func settlementOf(s session.Settlement) (settled login.Settlement) {
+	for _, key := range s.Clear {
+		settled.Clear = append(settled.Clear, key)
+	}
+	for _, key := range s.Return {
+		settled.Return = append(settled.Return, key)
+	}
+	return settled
 }
 
 const findSession = `SELECT s.number, s.account_number, a.subject, ` + shownIdentifier + `, s.authenticated_at_ms,

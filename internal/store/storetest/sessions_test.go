@@ -207,6 +207,7 @@ func TestEndingASessionAgainRecordsNothing(t *testing.T) {
 	})
 }
 
+// attack: se.many
 func TestAnAccountHasAtMostAHundredSessionsAndTheOldestEnd(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		a := w.addAccount()
@@ -225,6 +226,31 @@ func TestAnAccountHasAtMostAHundredSessionsAndTheOldestEnd(t *testing.T) {
 		}
 		if out := w.events(audit.SignedOut); len(out) != 3 {
 			t.Errorf("%d ends recorded, want 3", len(out))
+		}
+	})
+}
+
+func TestASessionThatStartsSettlesTheBudgetsOfItsProof(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		guesses, network := charge(1, time.Hour), charge(1, time.Hour)
+		w.spend(guesses, network)
+		settled := session.Settlement{Clear: [][32]byte{guesses.Key}, Return: [][32]byte{network.Key}}
+
+		gone := newStart(w.addAccount())
+		gone.AccountRevocation++ // the account moved on meanwhile
+		gone.Settled = settled
+		if _, started, err := w.store.StartSession(w.ctx, gone, audit.Event{Kind: audit.SignedIn}); started || err != nil {
+			t.Fatalf("started %v, %v", started, err)
+		}
+		if n := w.spend(guesses); n != 0 {
+			t.Error("a session that did not start gave guesses back")
+		}
+		next := newStart(w.addAccount())
+		next.Settled = settled
+		_, started, err := w.store.StartSession(w.ctx, next, audit.Event{Kind: audit.SignedIn})
+		w.must(err)
+		if n := w.spend(guesses, network); !started || n != 2 {
+			t.Errorf("started %v, then %d of 2 charges were possible", started, n)
 		}
 	})
 }
