@@ -13,6 +13,8 @@ type FormPostView struct {
 	Page
 	Action string // the app's address
 	Values url.Values
+	// Still keeps the page where it is, to be looked at in the gallery.
+	Still bool
 }
 
 // FormField is one hidden input.

@@ -63,7 +63,7 @@ func signOutSamples() []GallerySample {
 			return l.SignInLink(w, SignInLinkView{Page: p, Action: "/sign-in/link", Ticket: "agv_ml_3", Account: ann})
 		}},
 		{"form_post", func(l *Looks, w io.Writer, p Page) error {
-			return l.FormPost(w, FormPostView{Page: p, Action: "#", Values: url.Values{"code": {"agv_ac_1"}, "state": {"af0ifjsldkj"}}})
+			return l.FormPost(w, FormPostView{Page: p, Action: "#", Still: true, Values: url.Values{"code": {"agv_ac_1"}, "state": {"af0ifjsldkj"}}})
 		}},
 		{"signed_out", func(l *Looks, w io.Writer, p Page) error { return l.SignedOut(w, SignedOutView{Page: p}) }},
 		{"signed_out_back", func(l *Looks, w io.Writer, p Page) error {

@@ -1,2 +1,2 @@
 // The answer goes on to the app by itself.
-document.forms[0].submit();
+document.querySelector("form[data-send]")?.submit();
