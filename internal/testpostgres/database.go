@@ -2,8 +2,6 @@ package testpostgres
 
 import (
 	"context"
-	"crypto/rand"
-	"strings"
 	"sync"
 	"testing"
 )
@@ -21,14 +19,9 @@ func URL(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("start a PostgreSQL for this test: %v", err)
 	}
-	name, password := "t"+strings.ToLower(rand.Text()), rand.Text()
-	run := func(statement string) {
-		t.Helper()
-		if err := s.execute(context.Background(), statement); err != nil {
-			t.Fatalf("prepare a database for this test: %v", err)
-		}
+	url, err := s.newDatabase(context.Background())
+	if err != nil {
+		t.Fatal(err)
 	}
-	run("CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'")
-	run("CREATE DATABASE " + name + " OWNER " + name)
-	return s.url(name, password, name)
+	return url
 }

@@ -17,21 +17,36 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// supervisor makes the cluster, runs the server and waits for its own standard
-// input to end. The only other end of that pipe is the test process, so the
-// server stops and its directory goes even when the test process is killed.
-// The server is the script's own child, so the signal cannot reach a stranger.
+// supervisor makes the cluster, runs the server and obeys its standard input:
+// "stop" ends the server at once, "start" runs it again. The only other end of
+// that pipe is the test process, so when the input ends the server stops and its
+// directory goes, even when the test process is killed.
+// The server is the script's own child until it was waited for, so no signal can
+// reach a stranger.
 const supervisor = `
 set -u
-initdb --pgdata="$1/data" --username=postgres --pwfile="$1/password" --auth=scram-sha-256 \
-	--encoding=UTF8 --locale=C --no-sync --no-instructions &&
-{
+run() {
 	postgres -D "$1/data" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories= \
 		-c fsync=on -c max_connections=200 -c shared_buffers=64MB -c jit=off &
 	server=$!
-	read -r _
+}
+halt() {
+	[ -z "$server" ] && return
 	kill -QUIT "$server"
 	wait "$server"
+	server=
+}
+initdb --pgdata="$1/data" --username=postgres --pwfile="$1/password" --auth=scram-sha-256 \
+	--encoding=UTF8 --locale=C --no-sync --no-instructions &&
+{
+	run "$@"
+	while read -r order; do
+		case "$order" in
+		stop) halt ;;
+		start) [ -n "$server" ] || run "$@" ;;
+		esac
+	done
+	halt
 }
 cd / && rm -rf "$1"
 `
@@ -43,8 +58,8 @@ type server struct {
 	dir      string
 	port     int
 	password string
-	pipe     io.Closer     // open as long as the server shall live
-	ended    chan struct{} // closed when the supervisor is gone
+	pipe     io.WriteCloser // open as long as the server shall live
+	ended    chan struct{}  // closed when the supervisor is gone
 }
 
 // start makes a cluster and returns when the server answers. A port that

@@ -1,0 +1,101 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/authgrove/authgrove/internal/jose"
+	"github.com/authgrove/authgrove/internal/testpostgres"
+)
+
+// Lab is a configuration and a database, and the processes that run on them.
+type Lab struct {
+	// Dir holds everything, and goes with Close.
+	Dir     string
+	Program string
+	// Database is the URL of the database; Cluster is nil if it is a file.
+	Database string
+	Cluster  *testpostgres.Cluster
+	// Issuer is the address of the server, whichever node answers.
+	Issuer string
+
+	nodes []*Node
+}
+
+// Build compiles the program as it is released.
+func Build(ctx context.Context, dir string) (program string, err error) {
+	program = filepath.Join(dir, "authgrove")
+	build := exec.CommandContext(ctx, "go", "build", "-o", program, "github.com/authgrove/authgrove/cmd/authgrove")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return program, nil
+}
+
+// New prepares a lab. Without a cluster the database is a file in dir.
+func New(ctx context.Context, program, dir string, cluster *testpostgres.Cluster, o Options) (l *Lab, err error) {
+	l = &Lab{Dir: dir, Program: program, Cluster: cluster, Database: "sqlite://" + filepath.Join(dir, "authgrove.db")}
+	if o.Database != "" {
+		l.Database = "sqlite://" + o.Database
+	}
+	if cluster != nil {
+		if l.Database, err = cluster.Database(ctx); err != nil {
+			return nil, err
+		}
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	_, port, _ := net.SplitHostPort(address)
+	l.Issuer = "http://localhost:" + port
+	for name, text := range map[string]string{
+		"master.key": string(jose.NewMasterKey().Hex()), "ann.password": Password, "authgrove.yaml": l.configuration(o),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// SQLite reports whether the database is a file, and DatabaseFile its name.
+func (l *Lab) SQLite() bool { return l.Cluster == nil }
+
+// DatabaseFile is the file of an embedded database.
+func (l *Lab) DatabaseFile() string { return strings.TrimPrefix(l.Database, "sqlite://") }
+
+// ConfigFile is the configuration of every node.
+func (l *Lab) ConfigFile() string { return filepath.Join(l.Dir, "authgrove.yaml") }
+
+// Close kills what still runs.
+func (l *Lab) Close() error {
+	var err error
+	for _, n := range l.nodes {
+		err = errors.Join(err, n.Kill())
+	}
+	return err
+}
+
+// Run runs a command of the program to its end.
+func (l *Lab) Run(ctx context.Context, arguments ...string) (output string, err error) {
+	command := exec.CommandContext(ctx, l.Program, append(arguments, "--config", l.ConfigFile())...)
+	out, err := command.CombinedOutput()
+	return string(out), err
+}
+
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	return listener.Addr().String(), nil
+}

@@ -1,0 +1,36 @@
+package main
+
+import "github.com/authgrove/authgrove/reliability/lab"
+
+// row is one fault.
+type row struct {
+	id, title string
+	// does says what is done, criterion what must hold, note what a reader would ask.
+	does, criterion, note string
+	databases             []string
+	options               lab.Options
+	try                   func(*trial) error
+}
+
+var both = []string{sqlite, postgres}
+
+// rows is every fault that is tried, under its number in the plan.
+var rows = []row{
+	{id: "R01", title: "kill -9 during code exchange", databases: both, try: killDuringExchange,
+		does: "Sixteen workers get codes and exchange them, up to 1,000 a second; after 0 to 200 ms the process is killed. After each " +
+			"restart every acknowledged access token is used, every exchange without an answer is tried again, and every second acknowledged code is presented again.",
+		criterion: "every acknowledged token is good after the restart and at the end of all; no code gives tokens twice; ready within 2 s."},
+	{id: "R02", title: "kill -9 during refresh", databases: both, try: killDuringRefresh, options: lab.Options{RefreshWindow: refreshWindow},
+		does: "Sixteen workers refresh many grants, up to 1,000 refreshes a second; after 0 to 200 ms the process is killed. After each " +
+			"restart every refresh without an answer is tried again, twice, with the old token. The window of the apps is 5 s.",
+		criterion: "no session is lost; a retry gives one successor, however often; a replaced token is dead after its window, also after a restart."},
+	{id: "R05", title: "100 exchanges of one code at once", databases: both, try: raceExchange,
+		does:      "100 callers present one code at once, with the right proof.",
+		criterion: "exactly one gets tokens, all others `invalid_grant`, nobody a 5xx; the tokens die with the second presentation; 99 % answered within 1 s."},
+	{id: "R06", title: "100 refreshes of one token at once", databases: both, try: raceRefresh,
+		does:      "100 callers refresh with one token at once.",
+		criterion: "there is one successor, and it lives; all callers get it or `invalid_grant`; no grant ends; 99 % answered within 1 s."},
+	{id: "R07", title: "the same races over three nodes", databases: []string{postgres}, try: raceAcrossNodes,
+		does:      "As R05 and R06, the callers spread over three processes on one database.",
+		criterion: "as R05 and R06.", note: "SQLite has one node."},
+}
