@@ -9,6 +9,7 @@ type row struct {
 	does, criterion, note string
 	databases             []string
 	options               lab.Options
+	alone                 bool // whether it breaks the database for others
 	try                   func(*trial) error
 }
 
@@ -33,4 +34,15 @@ var rows = []row{
 	{id: "R07", title: "the same races over three nodes", databases: []string{postgres}, try: raceAcrossNodes,
 		does:      "As R05 and R06, the callers spread over three processes on one database.",
 		criterion: "as R05 and R06.", note: "SQLite has one node."},
+	{id: "R13", title: "the database is gone", databases: both, try: databaseGone, alone: true,
+		does: "Under 200 requests a second of every kind the database goes away for 30 s: PostgreSQL is stopped as by `pg_ctl stop -m immediate`, " +
+			"the SQLite file is locked by another process.",
+		criterion: "what needs the database is answered 503 with Retry-After, 99 % within 1 s and nobody later than 3 s; JWKS and discovery stay 200; " +
+			"no wrong answer, no revocation reports success; recovery within 2 s; every session lives."},
+	{id: "R14", title: "the database is slow", databases: []string{postgres}, try: slowDatabase, alone: true, options: lab.Options{Proxied: true},
+		does: "Every process of PostgreSQL is stopped by SIGSTOP for 20 s, then a proxy holds each of its answers back for 500 ms, for 20 s; " +
+			"each time 1,500 refreshes come at once and 200 a second after them.",
+		criterion: "the server sheds load: one goroutine for each connection, one more for each of at most 1,000 callers who wait, at most 100 MiB more memory; JWKS is answered, 99 % within 500 ms; " +
+			"refreshes work within 5 s after the database does.",
+		note: "For a file, R13 is the same: a write waits for the lock."},
 }

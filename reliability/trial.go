@@ -51,6 +51,14 @@ func openBench(ctx context.Context) (*bench, error) {
 	return b, nil
 }
 
+// clusterFor is a cluster of its own for a row that breaks it.
+func (b *bench) clusterFor(r row) (*testpostgres.Cluster, error) {
+	if r.alone {
+		return testpostgres.Start()
+	}
+	return b.cluster()
+}
+
 func (b *bench) Close() {
 	for _, end := range b.close {
 		end()
@@ -91,8 +99,11 @@ func (t *trial) run() (err error) {
 	defer os.RemoveAll(dir)
 	var cluster *testpostgres.Cluster
 	if t.database == postgres {
-		if cluster, err = t.bench.cluster(); err != nil {
+		if cluster, err = t.bench.clusterFor(t.row); err != nil {
 			return err
+		}
+		if t.row.alone {
+			defer cluster.Close()
 		}
 	}
 	if t.Lab, err = lab.New(t, t.bench.program, dir, cluster, t.row.options); err != nil {

@@ -5,9 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/authgrove/authgrove/internal/app"
 )
+
+// fileWait keeps the answer within a second while another process holds an
+// embedded database locked: a request waits for the write that is waiting, and
+// then for its own.
+const fileWait = 450 * time.Millisecond
 
 type serveCommand struct {
 	settings
@@ -37,7 +43,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
 	}
 	settings := &loaded.Config
 	log := slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: s.LogLevel}))
-	node, err := app.Open(ctx, settings, app.Options{Log: log, Migrate: s.Migrate || app.Embedded(settings)})
+	node, err := app.Open(ctx, settings, app.Options{Log: log, Migrate: s.Migrate || app.Embedded(settings), FileWait: fileWait})
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ type Options struct {
 	Now func() time.Time
 	// Migrate brings the schema up to date while opening.
 	Migrate bool
+	// FileWait is how long a write waits for another process that has locked an
+	// embedded database; 0 is what a command of the operator may take.
+	FileWait time.Duration
 	// Links and Routes are what a throw-away server shows beside the product.
 	Links  pages.Links
 	Routes []web.Route
@@ -95,7 +98,8 @@ func (a *App) open(ctx context.Context, o Options) error {
 // openData opens what is kept: the database, the keys in it, the catalogue.
 func (a *App) openData(ctx context.Context, o Options) (err error) {
 	c := a.Config
-	a.Store, err = store.Open(ctx, c.Database.Reveal(), store.Options{Migrate: o.Migrate, Clock: a.now, GrantsPerClient: c.GrantsPerClient})
+	a.Store, err = store.Open(ctx, c.Database.Reveal(), store.Options{Migrate: o.Migrate, Clock: a.now,
+		FileWait: o.FileWait, GrantsPerClient: c.GrantsPerClient})
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,8 @@ func (a *App) serveMetrics(_ context.Context, working *sync.WaitGroup) (*http.Se
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), tableSizes{a}, mailQueue{a})
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	// What only the database knows is left out while it is away: the rest is needed most then.
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
 	server := web.NewServer(mux)
 	working.Go(func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

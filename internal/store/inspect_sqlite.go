@@ -50,7 +50,7 @@ func (i *Inspection) readSQLite(ctx context.Context, d *sqliteDatabase, c *sqlit
 
 // lookAddress leaves out what would change the file, and above all making it.
 func lookAddress(path string) string {
-	q := url.Values{"mode": {"rw"}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", busyMillis), "synchronous(full)", "trusted_schema(off)"}}
+	q := url.Values{"mode": {"rw"}, "_pragma": {busyTimeout(defaultFileWait), "synchronous(full)", "trusted_schema(off)"}}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 

@@ -102,7 +102,7 @@ func openForMigrations(url string) (db *sql.DB, dialect goose.Dialect, folder st
 		if err := createPrivate(path); err != nil {
 			return nil, "", "", err
 		}
-		db, err = sql.Open("sqlite", sqliteAddress(path))
+		db, err = sql.Open("sqlite", sqliteAddress(path, defaultFileWait))
 		return db, goose.DialectSQLite3, "sqlite", err
 	}
 	if isPostgres(url) {

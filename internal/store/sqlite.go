@@ -14,9 +14,10 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 )
 
-// busyMillis is how long a statement waits for another process, such as a
-// command of the operator, to finish its transaction.
-const busyMillis = 5000
+// defaultFileWait is how long a statement waits for another process, such as a
+// command of the operator, to finish its transaction. Such a command waits for a
+// busy server, which leaves the file free for moments only, and so for long.
+const defaultFileWait = 5 * time.Second
 
 // sqliteDatabase is one file: one writer, and readers that see the last commit.
 type sqliteDatabase struct {
@@ -26,13 +27,13 @@ type sqliteDatabase struct {
 	idle    int // how many readers there are
 }
 
-func openSQLite(ctx context.Context, path string, clock func() time.Time) (*sqliteDatabase, error) {
+func openSQLite(_ context.Context, path string, o Options) (*sqliteDatabase, error) {
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
 	d := &sqliteDatabase{dialect: dialect{rewrite: forSQLite}, idle: max(4, 2*runtime.GOMAXPROCS(0))}
-	now := func() int64 { return clock().UnixMilli() }
-	connection, err := d.connect(path, "query_only(0)", now)
+	now := func() int64 { return o.Clock().UnixMilli() }
+	connection, err := d.connect(path, "query_only(0)", o.FileWait, now)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func openSQLite(ctx context.Context, path string, clock func() time.Time) (*sqli
 	}
 	d.readers = make(chan *sqliteConnection, d.idle)
 	for range d.idle {
-		reader, err := d.connect(path, "query_only(1)", now)
+		reader, err := d.connect(path, "query_only(1)", o.FileWait, now)
 		if err != nil {
 			return nil, errors.Join(err, connection.close())
 		}
@@ -63,15 +64,19 @@ func createPrivate(path string) error {
 
 // sqliteAddress names the file with the settings of every connection to it.
 // Foreign keys are off because ending a parent must not depend on its children.
-func sqliteAddress(path string, pragmas ...string) string {
-	q := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyMillis),
+func sqliteAddress(path string, wait time.Duration, pragmas ...string) string {
+	q := url.Values{"_pragma": {busyTimeout(wait),
 		"journal_mode(wal)", "synchronous(full)", "foreign_keys(off)", "trusted_schema(off)"}}
 	q["_pragma"] = append(q["_pragma"], pragmas...)
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
-func (d *sqliteDatabase) connect(path, mode string, now func() int64) (*sqliteConnection, error) {
-	raw, err := sqliteDriver().Open(sqliteAddress(path, mode))
+func busyTimeout(wait time.Duration) string {
+	return fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds())
+}
+
+func (d *sqliteDatabase) connect(path, mode string, wait time.Duration, now func() int64) (*sqliteConnection, error) {
+	raw, err := sqliteDriver().Open(sqliteAddress(path, wait, mode))
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}

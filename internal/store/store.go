@@ -25,6 +25,10 @@ type Options struct {
 	Migrate bool
 	// Clock is the time of an embedded database; PostgreSQL uses its own.
 	Clock func() time.Time
+	// FileWait is how long a write of an embedded database waits for another
+	// process that has locked the file; 0 means 5 s. A server is asked for less,
+	// because its callers wait too.
+	FileWait time.Duration
 	// GrantsPerClient caps the living grants of one account to one client; 0 means 100.
 	GrantsPerClient int
 }
@@ -58,11 +62,14 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.GrantsPerClient == 0 {
 		o.GrantsPerClient = defaultGrantsPerClient
 	}
+	if o.FileWait == 0 {
+		o.FileWait = defaultFileWait
+	}
 	db, err := connect(ctx, url, o)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, holder: newAttempt(), grantsPerClient: o.GrantsPerClient, touches: make(chan touch, maxTouches),
+	s := &Store{db: &shedding{database: db}, holder: newAttempt(), grantsPerClient: o.GrantsPerClient, touches: make(chan touch, maxTouches),
 		messages: make(chan struct{}, 1)}
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
@@ -76,7 +83,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 func connect(ctx context.Context, url string, o Options) (database, error) {
 	if path, ok := sqlitePath(url); ok {
-		return openSQLite(ctx, path, o.Clock)
+		return openSQLite(ctx, path, o)
 	}
 	if isPostgres(url) {
 		return openPostgres(ctx, url)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -106,4 +107,24 @@ func (s *server) newDatabase(ctx context.Context) (url string, err error) {
 		}
 	}
 	return s.url(name, password, name), nil
+}
+
+// Freeze stops every process of the server where it stands, as a machine does
+// that swaps or whose disk hangs; connections stay open and nothing answers.
+func (c *Cluster) Freeze() error { return c.signal(syscall.SIGSTOP) }
+
+// Thaw lets a frozen server go on.
+func (c *Cluster) Thaw() error { return c.signal(syscall.SIGCONT) }
+
+func (c *Cluster) signal(signal syscall.Signal) error {
+	pids, err := c.Processes()
+	if err != nil {
+		return err
+	}
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return err
+		}
+	}
+	return nil
 }

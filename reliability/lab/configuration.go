@@ -19,6 +19,8 @@ const Apps = 16
 type Options struct {
 	// Database is the file of an embedded database, if not in the lab's directory.
 	Database string
+	// Proxied puts a proxy before PostgreSQL.
+	Proxied bool
 	// RefreshWindow of the apps in seconds; 0 is 60.
 	RefreshWindow int
 	// More are further lines of the configuration's top.

@@ -22,6 +22,8 @@ type Lab struct {
 	// Database is the URL of the database; Cluster is nil if it is a file.
 	Database string
 	Cluster  *testpostgres.Cluster
+	// Slow is what nodes reach PostgreSQL through, if it is asked for.
+	Slow *Proxy
 	// Issuer is the address of the server, whichever node answers.
 	Issuer string
 
@@ -47,6 +49,9 @@ func New(ctx context.Context, program, dir string, cluster *testpostgres.Cluster
 	}
 	if cluster != nil {
 		if l.Database, err = cluster.Database(ctx); err != nil {
+			return nil, err
+		}
+		if err := l.throughProxy(o); err != nil {
 			return nil, err
 		}
 	}
@@ -75,9 +80,22 @@ func (l *Lab) DatabaseFile() string { return strings.TrimPrefix(l.Database, "sql
 // ConfigFile is the configuration of every node.
 func (l *Lab) ConfigFile() string { return filepath.Join(l.Dir, "authgrove.yaml") }
 
+func (l *Lab) throughProxy(o Options) (err error) {
+	if !o.Proxied {
+		return nil
+	}
+	if l.Slow, err = startProxy(l.Cluster.Address()); err == nil {
+		l.Database = strings.Replace(l.Database, l.Cluster.Address(), l.Slow.Address(), 1)
+	}
+	return err
+}
+
 // Close kills what still runs.
 func (l *Lab) Close() error {
 	var err error
+	if l.Slow != nil {
+		err = l.Slow.close()
+	}
 	for _, n := range l.nodes {
 		err = errors.Join(err, n.Kill())
 	}

@@ -1,17 +1,14 @@
 package lab
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -27,6 +24,7 @@ type Node struct {
 	// successful /readyz.
 	Ready time.Duration
 
+	metrics string
 	command *exec.Cmd
 	log     string
 	ended   chan struct{}
@@ -78,8 +76,12 @@ func (l *Lab) Launch(_ context.Context, address string, wrapper ...string) (*Nod
 		return nil, err
 	}
 	defer file.Close()
-	line := append(wrapper, l.Program, "serve", "--config", l.ConfigFile(), "--listen", address, "--migrate")
-	n := &Node{Address: address, Issuer: l.Issuer, HTTP: clientOf(address), log: file.Name(), ended: make(chan struct{})}
+	metrics, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	line := append(wrapper, l.Program, "serve", "--config", l.ConfigFile(), "--listen", address, "--migrate", "--set", "metrics.listen="+metrics)
+	n := &Node{Address: address, metrics: metrics, Issuer: l.Issuer, HTTP: clientOf(address), log: file.Name(), ended: make(chan struct{})}
 	n.command = exec.Command(line[0], line[1:]...)
 	n.command.Stdout, n.command.Stderr = file, file
 	// The process goes when this one does, however that ends.
@@ -143,43 +145,4 @@ func (n *Node) Log() string {
 		return err.Error()
 	}
 	return string(text[max(0, len(text)-most):])
-}
-
-// Panics counts the lines of the log that tell of a panic or of a fatal error
-// of the runtime.
-func (n *Node) Panics() (count int) {
-	file, err := os.Open(n.log)
-	if err != nil {
-		return 0
-	}
-	defer file.Close()
-	reader := bufio.NewReader(file)
-	for {
-		line, err := reader.ReadString('\n')
-		if strings.Contains(line, "panic: ") || strings.Contains(line, "fatal error: ") {
-			count++
-		}
-		if errors.Is(err, io.EOF) || err != nil {
-			return count
-		}
-	}
-}
-
-// Memory is the resident memory in MiB.
-func (n *Node) Memory() (mib float64) {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", n.Process()))
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			var kib float64
-			fmt.Sscan(rest, &kib)
-			return kib / 1024
-		}
-	}
-	return 0
-}
-
-// OpenFiles counts the descriptors of the process.
-func (n *Node) OpenFiles() int {
-	entries, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", n.Process()))
-	return len(entries)
 }

@@ -1,0 +1,39 @@
+package lab
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	_ "modernc.org/sqlite" // the driver of the server, to hold its file locked
+)
+
+// Outage takes the database away and returns what brings it back: PostgreSQL is
+// stopped as if its machine had died, a file is locked by another process.
+func (l *Lab) Outage(ctx context.Context) (end func() error, err error) {
+	if !l.SQLite() {
+		return l.Cluster.Resume, l.Cluster.Stop()
+	}
+	db, err := l.OpenFile()
+	if err != nil {
+		return nil, err
+	}
+	connection, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := connection.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return nil, fmt.Errorf("lock the file: %w", err)
+	}
+	return func() error {
+		_, err := connection.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+		connection.Close()
+		db.Close()
+		return err
+	}, nil
+}
+
+// OpenFile opens the embedded database beside the server, as another process would.
+func (l *Lab) OpenFile() (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+l.DatabaseFile()+"?_pragma=busy_timeout(10000)")
+}
