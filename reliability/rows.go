@@ -45,4 +45,8 @@ var rows = []row{
 		criterion: "the server sheds load: one goroutine for each connection, one more for each of at most 1,000 callers who wait, at most 100 MiB more memory; JWKS is answered, 99 % within 500 ms; " +
 			"refreshes work within 5 s after the database does.",
 		note: "For a file, R13 is the same: a write waits for the lock."},
+	{id: "R33", title: "graceful shutdown", databases: both, try: gracefulShutdown,
+		does: "SIGTERM while 200 redemptions are in flight, half their bodies sent, and other clients send 500 requests a second until /readyz says no; " +
+			"then a second SIGTERM while a request is in flight.",
+		criterion: "/readyz says no first; no accepted request fails; the process ends with status 0 within 15 s; a second SIGTERM ends it within 1 s."},
 }

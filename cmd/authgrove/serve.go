@@ -10,6 +10,10 @@ import (
 	"github.com/authgrove/authgrove/internal/app"
 )
 
+// withdraw is how long a proxy that asks /readyz every second needs at most to
+// stop sending requests here.
+const withdraw = time.Second
+
 // fileWait keeps the answer within a second while another process holds an
 // embedded database locked: a request waits for the write that is waiting, and
 // then for its own.
@@ -27,7 +31,8 @@ type serveCommand struct {
 // Help is the long help of the command.
 func (serveCommand) Help() string {
 	return `Prints one line to standard output when it is ready, and logs JSON to standard error. A first SIGTERM or
-SIGINT finishes the requests that have begun; a second one ends the process at once.
+SIGINT says no at /readyz, serves on for a second, and finishes the requests that have begun; a second one ends the
+process at once.
 
 A database file of this machine is made and migrated by itself. PostgreSQL is shared: migrate it with
 "authgrove migrate" before the first new node starts, or say --migrate.
@@ -43,7 +48,8 @@ func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
 	}
 	settings := &loaded.Config
 	log := slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: s.LogLevel}))
-	node, err := app.Open(ctx, settings, app.Options{Log: log, Migrate: s.Migrate || app.Embedded(settings), FileWait: fileWait})
+	node, err := app.Open(ctx, settings, app.Options{Log: log, Migrate: s.Migrate || app.Embedded(settings),
+		Withdraw: withdraw, FileWait: fileWait})
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ type Options struct {
 	// FileWait is how long a write waits for another process that has locked an
 	// embedded database; 0 is what a command of the operator may take.
 	FileWait time.Duration
+	// Withdraw is how long the node still serves after its readiness said no, so
+	// that whoever sends requests here has seen that before connections close.
+	Withdraw time.Duration
 	// Links and Routes are what a throw-away server shows beside the product.
 	Links  pages.Links
 	Routes []web.Route
@@ -62,13 +65,14 @@ type App struct {
 	mail     *notify.Delivery // nil if mail leads nowhere
 	origins  originCache
 	now      func() time.Time
+	withdraw time.Duration
 	stopping chan struct{} // closed when readiness must say no
 }
 
 // Open builds a node: database, keys, catalogue, what bootstrap declares, the
 // rules, the edges. Nothing listens yet.
 func Open(ctx context.Context, c *config.Config, o Options) (*App, error) {
-	a := &App{Config: c, Log: o.Log, now: o.Now, stopping: make(chan struct{})}
+	a := &App{Config: c, Log: o.Log, now: o.Now, withdraw: o.Withdraw, stopping: make(chan struct{})}
 	if a.Log == nil {
 		a.Log = slog.New(slog.DiscardHandler)
 	}

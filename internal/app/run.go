@@ -42,8 +42,9 @@ func (a *App) Listen() (net.Listener, error) {
 		NextProtos: []string{"h2", "http/1.1"}}), nil
 }
 
-// Serve answers on the listener until ctx ends, then says no to readiness,
-// finishes what it has accepted, and returns. Background work runs meanwhile.
+// Serve answers on the listener until ctx ends, then says no to readiness, goes
+// on for as long as a proxy needs to see that, finishes what it has accepted,
+// and returns. Background work runs meanwhile.
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	server := web.NewServer(a.Site)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -64,6 +65,11 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 	}
 	close(a.stopping)
+	select {
+	case <-time.After(a.withdraw):
+	case err := <-failed:
+		return err
+	}
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	err = server.Shutdown(draining)

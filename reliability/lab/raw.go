@@ -1,0 +1,64 @@
+package lab
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/authgrove/authgrove/internal/apptest"
+	"github.com/authgrove/authgrove/internal/oauth"
+)
+
+// Half is a request of which half the body was sent.
+type Half struct {
+	net.Conn
+	rest string
+}
+
+// Host is the Host header that the server answers to.
+func (n *Node) Host() string { return strings.TrimPrefix(n.Issuer, "http://") }
+
+// Dial opens a connection that a test speaks HTTP on by hand.
+func (n *Node) Dial() (net.Conn, error) { return net.DialTimeout("tcp", n.Address, 10*time.Second) }
+
+// BeginRedeem sends the head and half of the body of a redemption.
+func (n *Node) BeginRedeem(app, code string) (*Half, error) {
+	form := url.Values{"grant_type": {"authorization_code"}, "client_id": {app}, "code": {code},
+		"redirect_uri": {redirectURI}, "code_verifier": {apptest.Verifier}}.Encode()
+	connection, err := n.Dial()
+	if err != nil {
+		return nil, err
+	}
+	half := len(form) / 2
+	_, err = fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+		oauth.PathToken, n.Host(), len(form), form[:half])
+	return &Half{connection, form[half:]}, err
+}
+
+// Finish sends the other half and reads the answer.
+func (h *Half) Finish() (Answer, error) {
+	defer h.Close()
+	if err := h.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		return Answer{}, err
+	}
+	if _, err := io.WriteString(h.Conn, h.rest); err != nil {
+		return Answer{}, err
+	}
+	return ReadAnswer(h.Conn)
+}
+
+// ReadAnswer reads one answer from a connection.
+func ReadAnswer(connection net.Conn) (Answer, error) {
+	res, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return Answer{res.StatusCode, res.Header, body}, err
+}
