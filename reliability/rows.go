@@ -49,4 +49,10 @@ var rows = []row{
 		does: "SIGTERM while 200 redemptions are in flight, half their bodies sent, and other clients send 500 requests a second until /readyz says no; " +
 			"then a second SIGTERM while a request is in flight.",
 		criterion: "/readyz says no first; no accepted request fails; the process ends with status 0 within 15 s; a second SIGTERM ends it within 1 s."},
+	{id: "R03", title: "power cut", databases: []string{sqlite}, try: powerCuts,
+		does: "The server runs under strace, which records each write and fsync of its files. The recording is replayed up to a moment, half of the time the one " +
+			"after an acknowledgement; of what was not synchronised then, pieces are kept, dropped or torn at random, also names in the folder. The server starts " +
+			"on each such image.",
+		criterion: "no acknowledged exchange, refresh, revocation, key or migration is lost; `integrity_check` is ok; an interrupted migration can be repeated.",
+		note:      "PostgreSQL keeps its own promises under a power cut; the server refuses to run with `synchronous_commit` off."},
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/authgrove/authgrove/internal/jose"
@@ -28,6 +30,15 @@ type Lab struct {
 	Issuer string
 
 	nodes []*Node
+	// On another database, the configuration is the first one's.
+	config string
+	flags  []string
+}
+
+// On is the same deployment on another database file.
+func (l *Lab) On(file string) *Lab {
+	return &Lab{Dir: filepath.Dir(file), Program: l.Program, Database: "sqlite://" + file, Issuer: l.Issuer, config: l.ConfigFile(),
+		flags: []string{"--database", "sqlite://" + file}}
 }
 
 // Build compiles the program as it is released.
@@ -78,7 +89,7 @@ func (l *Lab) SQLite() bool { return l.Cluster == nil }
 func (l *Lab) DatabaseFile() string { return strings.TrimPrefix(l.Database, "sqlite://") }
 
 // ConfigFile is the configuration of every node.
-func (l *Lab) ConfigFile() string { return filepath.Join(l.Dir, "authgrove.yaml") }
+func (l *Lab) ConfigFile() string { return cmp.Or(l.config, filepath.Join(l.Dir, "authgrove.yaml")) }
 
 func (l *Lab) throughProxy(o Options) (err error) {
 	if !o.Proxied {
@@ -104,7 +115,15 @@ func (l *Lab) Close() error {
 
 // Run runs a command of the program to its end.
 func (l *Lab) Run(ctx context.Context, arguments ...string) (output string, err error) {
-	command := exec.CommandContext(ctx, l.Program, append(arguments, "--config", l.ConfigFile())...)
+	return l.RunIn(ctx, nil, arguments...)
+}
+
+// RunIn runs a command of the program in a wrapper.
+func (l *Lab) RunIn(ctx context.Context, wrapper []string, arguments ...string) (output string, err error) {
+	line := append(slices.Clone(wrapper), l.Program)
+	line = append(line, arguments...)
+	command := exec.CommandContext(ctx, line[0], append(line[1:], "--config", l.ConfigFile())...)
+	command.Env = append(os.Environ(), "AUTHGROVE_DATABASE="+l.Database)
 	out, err := command.CombinedOutput()
 	return string(out), err
 }

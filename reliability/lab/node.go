@@ -81,6 +81,7 @@ func (l *Lab) Launch(_ context.Context, address string, wrapper ...string) (*Nod
 		return nil, err
 	}
 	line := append(wrapper, l.Program, "serve", "--config", l.ConfigFile(), "--listen", address, "--migrate", "--set", "metrics.listen="+metrics)
+	line = append(line, l.flags...)
 	n := &Node{Address: address, metrics: metrics, Issuer: l.Issuer, HTTP: clientOf(address), log: file.Name(), ended: make(chan struct{})}
 	n.command = exec.Command(line[0], line[1:]...)
 	n.command.Stdout, n.command.Stderr = file, file
@@ -114,10 +115,10 @@ func (n *Node) IsReady(ctx context.Context) bool {
 	return err == nil && answer.Status == http.StatusOK
 }
 
-// Kill ends the process as `kill -9` does.
+// Kill ends the process, and what it was wrapped in, as `kill -9` does.
 func (n *Node) Kill() error {
-	err := n.command.Process.Kill()
-	if errors.Is(err, os.ErrProcessDone) {
+	err := syscall.Kill(-n.Process(), syscall.SIGKILL)
+	if errors.Is(err, syscall.ESRCH) {
 		err = nil
 	}
 	<-n.ended
