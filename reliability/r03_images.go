@@ -30,7 +30,7 @@ func judgeImage(t *trial, image *lab.Lab, ask func(*lab.Node)) error {
 }
 
 func integrity(image *lab.Lab) error {
-	db, err := image.OpenFile()
+	db, err := lab.OpenFile(image.DatabaseFile())
 	if err != nil {
 		return err
 	}

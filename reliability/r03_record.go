@@ -178,4 +178,3 @@ func migrations(t *trial, on *lab.Lab) (r recording, err error) {
 	r.events, err = readTrace(on, log)
 	return r, err
 }
-

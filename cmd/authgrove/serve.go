@@ -17,7 +17,7 @@ const withdraw = time.Second
 // fileWait keeps the answer within a second while another process holds an
 // embedded database locked: a request waits for the write that is waiting, and
 // then for its own.
-const fileWait = 450 * time.Millisecond
+const fileWait = 400 * time.Millisecond
 
 type serveCommand struct {
 	settings

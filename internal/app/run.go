@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -23,24 +21,6 @@ const (
 	// drainTime is how long accepted requests may take to finish at shutdown.
 	drainTime = 15 * time.Second
 )
-
-// Listen opens the configured address. It is apart from Serve so that a
-// command can say that the server is ready, and a test can choose the port.
-func (a *App) Listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", a.Config.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	if a.Config.TLS.Mode != "files" {
-		return listener, nil
-	}
-	certificate, err := tls.LoadX509KeyPair(a.Config.TLS.CertFile, a.Config.TLS.KeyFile)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("tls: %w", err), listener.Close())
-	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12,
-		NextProtos: []string{"h2", "http/1.1"}}), nil
-}
 
 // Serve answers on the listener until ctx ends, then says no to readiness, goes
 // on for as long as a proxy needs to see that, finishes what it has accepted,

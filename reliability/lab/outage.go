@@ -14,7 +14,7 @@ func (l *Lab) Outage(ctx context.Context) (end func() error, err error) {
 	if !l.SQLite() {
 		return l.Cluster.Resume, l.Cluster.Stop()
 	}
-	db, err := l.OpenFile()
+	db, err := OpenFile(l.DatabaseFile())
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (l *Lab) Outage(ctx context.Context) (end func() error, err error) {
 	}, nil
 }
 
-// OpenFile opens the embedded database beside the server, as another process would.
-func (l *Lab) OpenFile() (*sql.DB, error) {
-	return sql.Open("sqlite", "file:"+l.DatabaseFile()+"?_pragma=busy_timeout(10000)")
+// OpenFile opens an embedded database beside the server, as another process would.
+func OpenFile(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)")
 }
