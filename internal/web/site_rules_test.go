@@ -118,7 +118,7 @@ func TestWhatCannotBeAnAnswerIsAnErrorBeforeAByteIsSent(t *testing.T) {
 
 func TestASlowOrLargeCallerCannotHoldTheServer(t *testing.T) {
 	server := NewServer(http.NotFoundHandler())
-	if server.ReadHeaderTimeout != 5*time.Second || server.ReadTimeout != 15*time.Second ||
+	if server.ReadHeaderTimeout != 5*time.Second || server.ReadTimeout != 10*time.Second ||
 		server.WriteTimeout != 30*time.Second || server.IdleTimeout != 60*time.Second ||
 		server.MaxHeaderBytes != 16<<10 {
 		t.Errorf("the limits are not those of the design: %+v", server)
