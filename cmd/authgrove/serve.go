@@ -47,7 +47,8 @@ func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	settings := &loaded.Config
-	log := slog.New(slog.NewJSONHandler(c.err, &slog.HandlerOptions{Level: s.LogLevel}))
+	log, flush := app.NewLog(c.err, s.LogLevel)
+	defer flush()
 	node, err := app.Open(ctx, settings, app.Options{Log: log, Migrate: s.Migrate || app.Embedded(settings),
 		Withdraw: withdraw, FileWait: fileWait})
 	if err != nil {

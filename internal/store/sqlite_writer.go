@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -85,7 +86,10 @@ func (w *sqliteWriter) loop() {
 	}
 }
 
-// gather takes what waits now; a verb whose caller has left is dropped.
+// gather takes what waits now; a verb whose caller has left is dropped. Requests
+// that could run but have not yet, since this goroutine was woken first, get
+// their turn before the group is closed: their work is due either way, and else
+// every other commit would carry one verb. An idle processor is not waited for.
 func (w *sqliteWriter) gather(first *job) []*job {
 	var group []*job
 	for j := first; ; {
@@ -94,6 +98,9 @@ func (w *sqliteWriter) gather(first *job) []*job {
 		}
 		if len(group) == maxGroup {
 			return group
+		}
+		if len(w.jobs) == 0 {
+			runtime.Gosched()
 		}
 		select {
 		case j = <-w.jobs:
