@@ -51,7 +51,16 @@ func signInSamples() []GallerySample {
 		})},
 		{"sign_in_unverified", signIn(func(v *SignInView) { v.App = stranger })},
 		{"sign_in_password", signIn(func(v *SignInView) {
-			v.Step, v.Identifier, v.ChangePath = StepPassword, ann, "/sign-in?change=1"
+			v.Step, v.Identifier, v.ChangePath, v.CanReset = StepPassword, ann, "/sign-in?change=1", true
+		})},
+		{"sign_in_reset", signIn(func(v *SignInView) {
+			v.Step, v.Identifier, v.ChangePath, v.Code, v.MinPassword = StepReset, ann, "/sign-in?change=1", codeSent, 10
+		})},
+		{"sign_in_reset_problem", signIn(func(v *SignInView) {
+			v.Step, v.Identifier, v.Code, v.MinPassword, v.Problem = StepReset, ann, codeSent, 10, ProblemNewPasswordShort
+		})},
+		{"sign_in_reset_code_expired", signIn(func(v *SignInView) {
+			v.Step, v.Identifier, v.Code, v.MinPassword, v.Problem = StepReset, ann, codeSent, 10, ProblemCodeExpired
 		})},
 		{"sign_in_password_own", signIn(func(v *SignInView) {
 			v.App, v.Step, v.Identifier, v.Methods = App{}, StepPassword, ann, []SignInMethod{UseCode}

@@ -12,6 +12,8 @@ const (
 	// StepOffer is the first step where the person is known already: nothing was sent yet, because showing a page
 	// sends nothing, and a button sends the code (method=code).
 	StepOffer SignInStep = "offer"
+	// StepReset asks for the code that was sent and for a new password (new_password) at once.
+	StepReset SignInStep = "reset"
 )
 
 // SignInMethod is another way to go on than the page's own button; its button is use-<method> and sends
@@ -23,6 +25,10 @@ const (
 	UseCode     SignInMethod = "code"
 	UsePasskey  SignInMethod = "passkey"
 )
+
+// ForgotPassword is the method that the button forgot-password under the password sends: it asks for the code of
+// StepReset. It is no way to sign in by itself.
+const ForgotPassword = "forgot"
 
 // Icon is the picture on the method's button.
 func (m SignInMethod) Icon() string {
@@ -58,6 +64,10 @@ const (
 	ProblemSendBudget      SignInProblem = "send_budget"      // no more codes before TryAgainAt
 	ProblemMailUnavailable SignInProblem = "mail_unavailable" // nothing can be sent just now
 	ProblemNameUnusable    SignInProblem = "name_unusable"    // sign-up only
+
+	// Problems of a new password; nothing was used up.
+	ProblemNewPasswordShort SignInProblem = "new_password_short" // MinPassword says how long it must be
+	ProblemNewPasswordLong  SignInProblem = "new_password_long"
 )
 
 // SignInView is the sign-in page (page-sign-in).
@@ -73,6 +83,9 @@ type SignInView struct {
 	ChangePath string         // password and code step: back to the identifier; empty shows no link
 	Methods    []SignInMethod // other ways to go on
 	SignUpPath string         // empty where people cannot sign up
+	CanReset   bool           // password step: a forgotten one can be replaced
+	// MinPassword is how many characters a new password must have; reset step.
+	MinPassword int
 }
 
 // SignIn writes the sign-in page.

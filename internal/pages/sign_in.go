@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/authgrove/authgrove/internal/client"
+	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/look"
 	"github.com/authgrove/authgrove/internal/web"
 )
@@ -63,6 +64,11 @@ func (p *Pages) proofStep(ctx context.Context, r *http.Request, e errand, form u
 	case method == look.UseCode && p.codesOffered():
 		step, err := p.sendCode(ctx, r, e, typed)
 		return step, nil, err
+	case method == look.ForgotPassword && p.canReset():
+		step, err := p.forgotPassword(ctx, r, e, typed)
+		return step, nil, err
+	case form.Has("new_password") && p.canReset():
+		return p.resetPassword(ctx, r, e, typed, form.Get("code"), form.Get("new_password"))
 	case form.Has("code"):
 		return p.takeCode(ctx, r, e, typed, form.Get("code"))
 	case form.Has("password") && p.PasswordsOn:
@@ -91,6 +97,7 @@ func (p *Pages) signInPage(r *http.Request, e errand, view look.SignInView) (web
 		view.SignUpPath = withTicket(pathSignUp, e.ticket)
 	}
 	view.Methods = p.otherMethods(view.Step)
+	view.CanReset, view.MinPassword = p.canReset(), login.MinPassword
 	// The form may end at the client, when nothing is left to ask.
 	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: e.formTarget}, func(w io.Writer) error { return p.Looks.SignIn(w, view) })
 }

@@ -20,11 +20,15 @@ func (p *Pages) codesOffered() bool { return p.Codes.Messages.Offered(notify.Mai
 
 // sendCode sends a code to what was typed and asks for it.
 func (p *Pages) sendCode(ctx context.Context, r *http.Request, e errand, typed string) (shownStep, error) {
+	return p.sendCodeFor(ctx, r, e, typed, login.SignIn)
+}
+
+func (p *Pages) sendCodeFor(ctx context.Context, r *http.Request, e errand, typed string, purpose login.Purpose) (shownStep, error) {
 	device, err := p.device(ctx, r)
 	if err != nil {
 		return shownStep{}, err
 	}
-	flow, err := p.Codes.Start(ctx, login.CodeRequest{Purpose: login.SignIn, Identifier: typed, Flow: p.flowOf(r), Device: device,
+	flow, err := p.Codes.Start(ctx, login.CodeRequest{Purpose: purpose, Identifier: typed, Flow: p.flowOf(r), Device: device,
 		Language: p.language(r, e.uiLocales), Client: e.app.Name, DeviceName: deviceName(r), Place: web.Origin(r).Network})
 	return p.codeStep(typed, flow, err)
 }
