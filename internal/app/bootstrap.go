@@ -165,7 +165,15 @@ func (a *App) bootstrapAccount(ctx context.Context, b *config.Account) error {
 		return err
 	}
 	next := kept
-	next.Claims, next.Roles = claimsOf(b), b.Roles
+	declared, err := declarationOf(b)
+	if err != nil {
+		return err
+	}
+	if kept.Declared != declared {
+		// Otherwise the owner may have changed their profile since, and keeps it.
+		next.Claims, next.Declared = claimsOf(b), declared
+	}
+	next.Roles = b.Roles
 	if isNew {
 		next.Subject, next.State = account.Subject(uuid.NewString()), account.Active
 	}

@@ -1,6 +1,9 @@
 package app
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -35,6 +38,13 @@ func identifiersOf(b *config.Account) (ids []account.Identifier, err error) {
 		return nil, errors.New("an account needs email or phone_number")
 	}
 	return ids, nil
+}
+
+// declarationOf tells one declaration of an account's claims from another.
+func declarationOf(b *config.Account) (string, error) {
+	text, err := json.Marshal(claimsOf(b))
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), err
 }
 
 func claimsOf(b *config.Account) account.Claims {
