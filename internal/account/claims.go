@@ -1,5 +1,7 @@
 package account
 
+import "strings"
+
 // Claims are the standard claims about a person (OpenID Connect Core §5.1).
 // They are stored as JSON under the names of the specification. EmailVerified
 // and PhoneNumberVerified are set by proof, never by the person.
@@ -32,4 +34,18 @@ type Address struct {
 	Region        string `json:"region,omitempty"`
 	PostalCode    string `json:"postal_code,omitempty"`
 	Country       string `json:"country,omitempty"`
+}
+
+// Lines is the address as it would stand on a letter, for whoever asks for it
+// whole when only its parts are known: a line each, the postal code before the
+// locality.
+func (a *Address) Lines() string {
+	place := strings.TrimSpace(a.PostalCode + " " + a.Locality)
+	var lines []string
+	for _, line := range []string{a.StreetAddress, place, a.Region, a.Country} {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }

@@ -52,7 +52,11 @@ func addressOf(a *account.Address) any {
 	if a == nil || *a == (account.Address{}) {
 		return ""
 	}
-	return a
+	whole := *a
+	if whole.Formatted == "" {
+		whole.Formatted = whole.Lines()
+	}
+	return &whole
 }
 
 // claimsFor returns sub, what the scope opens and what is named besides. A

@@ -107,6 +107,10 @@ func TestAPrivateUseSchemeIsHandedToTheSystem(t *testing.T) {
 	p.signIn("ann@example.com", "#page-consent")
 	p.do(chromedp.WaitEnabled(chromedp.ID("consent-allow")), chromedp.Click(chromedp.ID("consent-allow")))
 	p.eventually("the redirect to the app", func(context.Context) bool { return p.sent("GET com.example.lumen:/callback?") == 1 })
+	p.do(chromedp.WaitVisible(chromedp.ID("consent-done")))
+	if text := p.shown(); !strings.Contains(text, "You can close this page now") || strings.Contains(text, "Don’t allow") {
+		t.Errorf("after the answer, %s", text)
+	}
 }
 
 func TestSigningOutAsksAndMayBeCancelled(t *testing.T) {

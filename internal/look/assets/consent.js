@@ -21,15 +21,20 @@
 
   // One decision per page: the ticket can be spent once, so a second submit could only show an error.
   let sent = false;
+  // An app on this device takes the answer without another page coming, so the page says that it is done.
+  const done = document.getElementById("consent-done");
   form.addEventListener("submit", (event) => {
     if (sent) event.preventDefault();
     sent = true;
     form.setAttribute("aria-busy", "true");
+    if (done) setTimeout(() => { form.hidden = true; done.hidden = false; }, 1500);
   });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     sent = false;
     form.removeAttribute("aria-busy");
+    form.hidden = false;
+    if (done) done.hidden = true;
     rest();
   });
 })();
