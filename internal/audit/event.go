@@ -34,6 +34,7 @@ const (
 	AccountExported  Kind = "account.exported"
 	PasswordChanged  Kind = "account.password_changed"
 	PasswordReset    Kind = "account.password_reset"
+	PasswordRemoved  Kind = "account.password_removed"
 	// IdentifierLost: somebody else proved an address that stood unverified here.
 	IdentifierAdded   Kind = "account.identifier_added"
 	IdentifierRemoved Kind = "account.identifier_removed"

@@ -14,7 +14,7 @@ type Entry struct {
 // an app's doings and would drown them.
 var Owned = []Kind{
 	SignedIn, SignedOut, SignedOutOthers, CodeRefused, ConsentAllowed, ConsentDenied, ConsentWithdrawn, ConsentNarrowed,
-	RefreshReused, CodeReplayed, AccountAdded, AccountChanged, AccountExported, PasswordChanged, PasswordReset,
+	RefreshReused, CodeReplayed, AccountAdded, AccountChanged, AccountExported, PasswordChanged, PasswordReset, PasswordRemoved,
 	IdentifierAdded, IdentifierRemoved, IdentifierLost,
 }
 

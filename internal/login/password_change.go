@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/account"
@@ -42,6 +43,40 @@ func (c *PasswordChanges) Change(ctx context.Context, o account.Owner, password 
 	a.Revocation, err = c.Passwords.accounts.ChangePassword(ctx, o, next,
 		audit.Event{Kind: audit.PasswordChanged, Account: int64(o.Account), Session: o.Session})
 	return a, err
+}
+
+// Remove takes the password of an owner away, who signs in with codes from then
+// on. It ends what a change would. The errors are account.ErrLastWay if no code
+// would reach them, and those of Change.
+func (c *PasswordChanges) Remove(ctx context.Context, o account.Owner) (account.Account, error) {
+	a, err := c.Passwords.accounts.FindBySubject(ctx, o.Subject)
+	if err != nil {
+		return account.Account{}, err
+	}
+	if a.Number != o.Account {
+		return account.Account{}, account.ErrNotFound
+	}
+	ids, err := c.Identifiers.ListIdentifiers(ctx, a.Number)
+	if err != nil {
+		return account.Account{}, err
+	}
+	if !c.reachable(ids) {
+		return account.Account{}, account.ErrLastWay
+	}
+	notices, err := account.Notices(c.Messages, ids, notify.PasswordChanged, o, "", c.Now())
+	if err != nil {
+		return account.Account{}, err
+	}
+	a.Revocation, err = c.Passwords.accounts.ChangePassword(ctx, o, account.NewPassword{Account: a.Number, Unchanged: a.UpdatedAt, Notices: notices},
+		audit.Event{Kind: audit.PasswordRemoved, Account: int64(o.Account), Session: o.Session})
+	return a, err
+}
+
+// reachable reports whether a code can be sent to one of the identifiers.
+func (c *PasswordChanges) reachable(ids []account.Identifier) bool {
+	return c.Messages.Offered(notify.Mail) && slices.ContainsFunc(ids, func(id account.Identifier) bool {
+		return id.Kind == account.Email && !id.VerifiedAt.IsZero()
+	})
 }
 
 // Reset sets a new password with a code that was sent for it. Nothing is

@@ -119,3 +119,30 @@ func TestPasswordsThatAreSwitchedOffProveAndChangeNothing(t *testing.T) {
 		t.Errorf("reset: %v", err)
 	}
 }
+
+func TestARemovedPasswordOpensNothingAndTheLastWayInCannotBeRemoved(t *testing.T) {
+	d := newDesk(t)
+	ann := d.setPassword(d.person("ann@example.com"), "right as rain")
+	elsewhere := d.owner(ann)
+	if _, err := d.changes.Remove(d.ctx, d.owner(ann)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.passwords.Prove(d.ctx, "ann@example.com", "right as rain"); !errors.Is(err, login.ErrWrong) {
+		t.Errorf("the removed one: %v", err)
+	}
+	if _, err := d.passwords.Prove(d.ctx, "ann@example.com", ""); !errors.Is(err, login.ErrWrong) {
+		t.Errorf("no password at all: %v", err)
+	}
+	if letter := d.letter(); letter.Kind != notify.PasswordChanged {
+		t.Errorf("told %s", letter.Kind)
+	}
+	if _, err := d.changes.Remove(d.ctx, elsewhere); !errors.Is(err, account.ErrStepUp) {
+		t.Errorf("in a session that ended: %v", err)
+	}
+	bob := d.setPassword(d.person("bob@example.com"), "right as rain")
+	off := *d.changes
+	off.Messages = notify.NewSealer(nil, "https://id.test")
+	if _, err := off.Remove(d.ctx, d.owner(bob)); !errors.Is(err, account.ErrLastWay) {
+		t.Errorf("where no code can be sent: %v", err)
+	}
+}

@@ -21,6 +21,7 @@ var historyKinds = map[audit.Kind]look.HistoryKind{
 	audit.ConsentWithdrawn: look.HistoryAppStopped, audit.ConsentNarrowed: look.HistoryAppNarrowed, audit.RefreshReused: look.HistoryAppStopped,
 	audit.CodeReplayed: look.HistoryAppStopped, audit.AccountAdded: look.HistoryAccountMade, audit.AccountChanged: look.HistoryProfileChanged,
 	audit.AccountExported: look.HistoryDataExported, audit.PasswordChanged: look.HistoryPasswordSet, audit.PasswordReset: look.HistoryPasswordSet,
+	audit.PasswordRemoved: look.HistoryPasswordRemoved,
 	audit.IdentifierAdded: look.HistoryAddressAdded, audit.IdentifierRemoved: look.HistoryAddressRemoved, audit.IdentifierLost: look.HistoryAddressRemoved,
 }
 

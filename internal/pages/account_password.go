@@ -21,11 +21,21 @@ func (p *Pages) changePassword(v *visit, form url.Values) (web.Result, error) {
 	if !v.session.Fresh(p.Now()) {
 		return p.stepUp(v, v.view.Path(look.SectionPassword), look.ChallengePassword)
 	}
-	if look.Deed(form.Get("do")) != look.DeedSetPassword {
+	var a account.Account
+	var err error
+	note := look.NotePasswordSet
+	switch look.Deed(form.Get("do")) {
+	case look.DeedSetPassword:
+		a, err = p.PasswordChanges.Change(v.ctx, v.owner(), form.Get("password"))
+	case look.DeedRemovePassword:
+		note = look.NotePasswordRemoved
+		a, err = p.PasswordChanges.Remove(v.ctx, v.owner())
+	default:
 		return p.passwordPage(v)
 	}
-	a, err := p.PasswordChanges.Change(v.ctx, v.owner(), form.Get("password"))
 	switch {
+	case errors.Is(err, account.ErrLastWay):
+		return p.passwordPage(v) // which does not offer it
 	case errors.Is(err, login.ErrTooShort):
 		v.view.Problem = look.ProblemPasswordShort
 	case errors.Is(err, secret.ErrTooLong):
@@ -35,13 +45,13 @@ func (p *Pages) changePassword(v *visit, form url.Values) (web.Result, error) {
 	case err != nil:
 		return nil, err
 	default:
-		return p.passwordChanged(v, a)
+		return p.passwordChanged(v, a, note)
 	}
 	return p.passwordPage(v)
 }
 
 // passwordChanged lets this browser stay known, which the change ended for all.
-func (p *Pages) passwordChanged(v *visit, a account.Account) (web.Result, error) {
+func (p *Pages) passwordChanged(v *visit, a account.Account, note look.Note) (web.Result, error) {
 	device, err := p.device(v.ctx, v.r)
 	if err != nil {
 		return nil, err
@@ -50,7 +60,7 @@ func (p *Pages) passwordChanged(v *visit, a account.Account) (web.Result, error)
 	if err != nil {
 		return nil, err
 	}
-	result, err := p.done(v, look.SectionPassword, look.NotePasswordSet, "")
+	result, err := p.done(v, look.SectionPassword, note, "")
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +72,6 @@ func (p *Pages) passwordPage(v *visit) (web.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	view := look.PasswordView{AccountPage: v.view, Has: a.PasswordHash != "", MinLength: login.MinPassword, SwitchedOff: !p.PasswordsOn}
+	view := look.PasswordView{CanRemove: a.PasswordHash != "" && p.codesOffered() && a.Claims.EmailVerified, AccountPage: v.view, Has: a.PasswordHash != "", MinLength: login.MinPassword, SwitchedOff: !p.PasswordsOn}
 	return web.Page(http.StatusOK, web.PageSecurity{}, func(w io.Writer) error { return p.Looks.AccountPassword(w, view) })
 }

@@ -134,3 +134,14 @@ func TestAnAccountThatWasDeletedSignsNobodyIn(t *testing.T) {
 		t.Errorf("a deleted account got a code: %v", got[0])
 	}
 }
+
+func TestAPasswordIsRemovedInTheAccount(t *testing.T) {
+	p := at(t, start(t, nil), "ann@example.com")
+	p.signIn()
+	p.open("/account/password", "page-account")
+	p.press("password-remove", "page-account")
+	p.says("Your password is removed.")
+	p.says("You have no password.")
+	p.open("/account/history", "page-account")
+	p.says("The password was removed")
+}
