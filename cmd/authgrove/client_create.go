@@ -60,7 +60,7 @@ func (r *clientCreateCommand) client(ctx context.Context, c *console, tools *app
 	if err := complete(c, tools, &next.Metadata); err != nil {
 		return next, "", err
 	}
-	if next.Metadata.Public() {
+	if !next.Metadata.AuthMethod.NeedsSecret() {
 		if r.SecretFile != "" {
 			return next, "", usageError("a client that authenticates with none has no secret: leave --secret-file out")
 		}

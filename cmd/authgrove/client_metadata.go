@@ -17,9 +17,10 @@ type metadataFlags struct {
 	RedirectURI           []string              `name:"redirect-uri" sep:"none" placeholder:"URI" help:"Where answers may be sent; repeat it for more."`
 	PostLogoutRedirectURI []string              `name:"post-logout-redirect-uri" sep:"none" placeholder:"URI" help:"Where a browser may be sent after signing out; repeat it for more."`
 	GrantType             []string              `placeholder:"NAME" help:"authorization_code, refresh_token, client_credentials."`
-	AuthMethod            *client.AuthMethod    `placeholder:"METHOD" help:"none, client_secret_basic or client_secret_post."`
+	AuthMethod            *client.AuthMethod    `placeholder:"METHOD" help:"none, client_secret_basic, client_secret_post or private_key_jwt."`
 	Scope                 *string               `help:"Scope values it may ask for, separated by spaces; also what it gets when it asks for none."`
 	Capability            []string              `placeholder:"ID" help:"Capabilities it may ask for."`
+	JWKS                  []byte                `name:"jwks" type:"filecontent" placeholder:"FILE" help:"A file with its public keys (a JWK Set)."`
 	PKCE                  *client.PKCEPolicy    `name:"pkce" placeholder:"POLICY" help:"required, optional or plain."`
 	Consent               *client.ConsentPolicy `placeholder:"POLICY" help:"When a person is asked: remember, always or skip."`
 	AccessTokenFormat     *client.TokenFormat   `placeholder:"FORMAT" help:"jwt or opaque."`
@@ -52,6 +53,9 @@ func (f *metadataFlags) apply(m *client.Metadata) {
 	}
 	set(&m.Scope, f.Scope)
 	replace(&m.Capabilities, f.Capability)
+	if len(f.JWKS) > 0 {
+		m.JWKS = f.JWKS
+	}
 	set(&m.PKCE, f.PKCE)
 	set(&m.Consent, f.Consent)
 	set(&m.AccessTokenFormat, f.AccessTokenFormat)

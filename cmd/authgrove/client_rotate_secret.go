@@ -34,7 +34,7 @@ func (r *clientRotateSecretCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		if found.Metadata.Public() {
+		if !found.Metadata.AuthMethod.NeedsSecret() {
 			return fmt.Errorf("%s has no secret: it authenticates with none", r.ID)
 		}
 		kept, made, err := secretFor(ctx, c, tools, r.SecretFile)

@@ -39,7 +39,7 @@ func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		var made secret.Text
-		if !changed.Metadata.Public() && len(changed.Secrets) == 0 {
+		if changed.Metadata.AuthMethod.NeedsSecret() && len(changed.Secrets) == 0 {
 			if changed, made, err = u.firstSecret(ctx, tools, changed); err != nil {
 				return err
 			}

@@ -155,7 +155,7 @@ func (a *App) openRules(o Options) {
 			SigningAlgorithms: algorithms(c.SigningAlgorithms()), ACRValues: []string{login.ACROneFactor},
 			Offer: offerOf(c), Certification: c.Testing.Certification,
 		},
-		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Catalogue: a.Catalogue,
+		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Catalogue: a.Catalogue,
 		Keys: a.Keyring, Tickets: ticket.New(a.Keyring, c.URL, a.Store), Now: a.now,
 	})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -131,6 +132,14 @@ func metadataOf(b *config.Client) (client.Metadata, error) {
 		LogoURI: b.LogoURI, ClientURI: b.ClientURI, PolicyURI: b.PolicyURI, TermsURI: b.TosURI, AppGroup: b.AppGroup,
 		Publisher: b.Publisher, PublisherVerified: b.PublisherVerified,
 	}
+	if len(b.JWKS.Keys) > 0 {
+		keys, err := json.Marshal(b.JWKS)
+		if err != nil {
+			return m, err
+		}
+		m.JWKS = keys
+	}
+	m.AuthAlg, m.AssertionAudience = b.TokenEndpointAuthSigningAlg, client.AssertionAudience(b.AssertionAudience)
 	for _, r := range b.ResponseTypes {
 		m.ResponseTypes = append(m.ResponseTypes, client.ResponseType(r))
 	}
@@ -148,7 +157,7 @@ func metadataOf(b *config.Client) (client.Metadata, error) {
 	if err := m.Complete(); err != nil {
 		return m, err
 	}
-	if !m.Public() && b.ClientSecret == "" {
+	if m.AuthMethod.NeedsSecret() && b.ClientSecret == "" {
 		return m, errors.New("client_secret is missing: the client authenticates with " + string(m.AuthMethod))
 	}
 	return m, nil

@@ -1,6 +1,9 @@
 package client
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // ID is the public client identifier (RFC 6749 §2.2).
 type ID string
@@ -45,6 +48,22 @@ const (
 	AuthNone  AuthMethod = "none"
 	AuthBasic AuthMethod = "client_secret_basic"
 	AuthPost  AuthMethod = "client_secret_post"
+	// AuthPrivateKeyJWT signs an assertion with a key of its own (RFC 7523).
+	AuthPrivateKeyJWT AuthMethod = "private_key_jwt"
+)
+
+// NeedsSecret reports whether the method shows a secret that this server keeps.
+func (m AuthMethod) NeedsSecret() bool { return m == AuthBasic || m == AuthPost }
+
+// AssertionAudience says how a client assertion may be addressed.
+type AssertionAudience string
+
+// AudienceIssuer takes the issuer alone, as one string; AudienceCompatible also
+// takes the address of the endpoint, and either in a list, for clients that were
+// built before that became a rule.
+const (
+	AudienceIssuer     AssertionAudience = "issuer"
+	AudienceCompatible AssertionAudience = "compatible"
 )
 
 // RefreshMode says when a presented refresh token may be presented again.
@@ -149,15 +168,19 @@ type Metadata struct {
 	SectorIdentifierURI    string         `json:"sector_identifier_uri,omitempty"`
 	// RequestObjectAlg switches request objects on: the algorithm they must be
 	// signed with, or none for those without a signature.
-	RequestObjectAlg  string   `json:"request_object_signing_alg,omitempty"`
-	RequestURIs       []string `json:"request_uris,omitempty"`
-	DefaultMaxAge     *int     `json:"default_max_age,omitempty"`
-	RequireAuthTime   bool     `json:"require_auth_time,omitempty"`
-	LogoURI           string   `json:"logo_uri,omitempty"`
-	ClientURI         string   `json:"client_uri,omitempty"`
-	PolicyURI         string   `json:"policy_uri,omitempty"`
-	TermsURI          string   `json:"tos_uri,omitempty"`
-	AppGroup          string   `json:"app_group,omitempty"`
-	Publisher         string   `json:"publisher,omitempty"`
-	PublisherVerified bool     `json:"publisher_verified,omitempty"`
+	RequestObjectAlg string   `json:"request_object_signing_alg,omitempty"`
+	RequestURIs      []string `json:"request_uris,omitempty"`
+	// JWKS are the client's public keys, for what it signs.
+	JWKS              json.RawMessage   `json:"jwks,omitempty"`
+	AuthAlg           string            `json:"token_endpoint_auth_signing_alg,omitempty"` // "": any of ours
+	AssertionAudience AssertionAudience `json:"assertion_audience,omitempty"`
+	DefaultMaxAge     *int              `json:"default_max_age,omitempty"`
+	RequireAuthTime   bool              `json:"require_auth_time,omitempty"`
+	LogoURI           string            `json:"logo_uri,omitempty"`
+	ClientURI         string            `json:"client_uri,omitempty"`
+	PolicyURI         string            `json:"policy_uri,omitempty"`
+	TermsURI          string            `json:"tos_uri,omitempty"`
+	AppGroup          string            `json:"app_group,omitempty"`
+	Publisher         string            `json:"publisher,omitempty"`
+	PublisherVerified bool              `json:"publisher_verified,omitempty"`
 }

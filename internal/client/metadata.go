@@ -51,6 +51,7 @@ func (m *Metadata) Complete() error {
 	checkLinks(&ps, m)
 	m.checkSubjectType(&ps)
 	m.checkRequestObjects(&ps)
+	m.checkKeys(&ps)
 	if len(ps) > 0 {
 		return ps
 	}
@@ -205,8 +206,8 @@ func (m *Metadata) checkGrantTypes(ps *Problems) {
 }
 
 func (m *Metadata) checkPolicies(ps *Problems) {
-	if !slices.Contains([]AuthMethod{AuthNone, AuthBasic, AuthPost}, m.AuthMethod) {
-		ps.add("token_endpoint_auth_method", "%q is not one of none, client_secret_basic, client_secret_post", m.AuthMethod)
+	if !slices.Contains([]AuthMethod{AuthNone, AuthBasic, AuthPost, AuthPrivateKeyJWT}, m.AuthMethod) {
+		ps.add("token_endpoint_auth_method", "%q is not one of none, client_secret_basic, client_secret_post, private_key_jwt", m.AuthMethod)
 	}
 	if !slices.Contains([]PKCEPolicy{PKCERequired, PKCEOptional, PKCEPlain}, m.PKCE) {
 		ps.add("pkce", "%q is not one of required, optional, plain", m.PKCE)

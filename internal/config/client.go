@@ -28,7 +28,14 @@ type Client struct {
 	// it cannot be changed to use `code`.
 	ResponseTypes []string `koanf:"response_types" enum:"code|id_token|id_token token|code id_token|code token|code id_token token"`
 	// How it authenticates at the token endpoint.
-	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post"`
+	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post|private_key_jwt"`
+	// Its public keys, for `private_key_jwt` and signed request objects.
+	JWKS JWKS `koanf:"jwks"`
+	// The algorithm of its assertions. Left out: each of those that its keys allow.
+	TokenEndpointAuthSigningAlg string `koanf:"token_endpoint_auth_signing_alg" enum:"ES256|RS256|EdDSA|PS256"`
+	// How its assertions are addressed: to the issuer alone (`issuer`, the default), or, for apps that
+	// cannot do that, also to the endpoint and in lists, and for up to five minutes (`compatible`).
+	AssertionAudience string `koanf:"assertion_audience" enum:"issuer|compatible"`
 	// Scopes it may ask for, separated by spaces; also what it gets when it asks for none.
 	Scope string `koanf:"scope"`
 	// Capabilities it may ask for, by id.
@@ -83,4 +90,32 @@ type Client struct {
 	Publisher string `koanf:"publisher"`
 	// Whether the publisher is known to be who it says.
 	PublisherVerified bool `koanf:"publisher_verified"`
+}
+
+// JWKS is a set of public keys (RFC 7517 §5). A private member is an unknown key.
+type JWKS struct {
+	// The keys.
+	Keys []JWK `koanf:"keys" json:"keys"`
+}
+
+// JWK is one public key (RFC 7517 §4, RFC 7518 §6).
+type JWK struct {
+	// Its type.
+	Kty string `koanf:"kty" json:"kty" required:"true" enum:"EC|RSA|OKP"`
+	// Its name in what it signs.
+	Kid string `koanf:"kid" json:"kid,omitempty"`
+	// What it is for.
+	Use string `koanf:"use" json:"use,omitempty" enum:"sig|enc"`
+	// The one algorithm that it is used with.
+	Alg string `koanf:"alg" json:"alg,omitempty"`
+	// The curve of an EC or OKP key.
+	Crv string `koanf:"crv" json:"crv,omitempty"`
+	// A coordinate of an EC key, or an OKP key itself.
+	X string `koanf:"x" json:"x,omitempty"`
+	// The other coordinate of an EC key.
+	Y string `koanf:"y" json:"y,omitempty"`
+	// The modulus of an RSA key.
+	N string `koanf:"n" json:"n,omitempty"`
+	// The exponent of an RSA key.
+	E string `koanf:"e" json:"e,omitempty"`
 }

@@ -19,10 +19,18 @@ type Credentials struct {
 	// BodyID and BodySecret are client_id and client_secret of the body.
 	BodyID     string
 	BodySecret string
+	// AssertionType and Assertion are those of RFC 7521.
+	AssertionType string
+	Assertion     string
 }
+
+func (c Credentials) asserted() bool { return c.Assertion != "" || c.AssertionType != "" }
 
 // id returns the one client id that the credentials name.
 func (c Credentials) id() (client.ID, *Error) {
+	if c.asserted() {
+		return c.assertedID()
+	}
 	if !c.Basic {
 		if c.BodyID == "" {
 			return "", refuse(InvalidClient, "client_id is missing: send it in the body or with HTTP Basic")
@@ -38,9 +46,27 @@ func (c Credentials) id() (client.ID, *Error) {
 	return client.ID(c.BasicID), nil
 }
 
+// assertedID is the client that the assertion names. client_id may be sent
+// beside it and must then be the same (RFC 7521 §4.2).
+func (c Credentials) assertedID() (client.ID, *Error) {
+	if c.Basic || c.BodySecret != "" {
+		return "", refuse(InvalidRequest, "the client authenticated twice: by an assertion and by a secret")
+	}
+	if c.AssertionType != assertionType || c.Assertion == "" {
+		return "", refuse(InvalidClient, "client_assertion_type must be %s, beside client_assertion", assertionType)
+	}
+	id := assertedID(c.Assertion)
+	if id == "" || c.BodyID != "" && c.BodyID != string(id) {
+		return "", errClient("the assertion names no client, or another one than client_id")
+	}
+	return id, nil
+}
+
 // method returns how the client authenticated, in the words of RFC 7591.
 func (c Credentials) method() client.AuthMethod {
 	switch {
+	case c.asserted():
+		return client.AuthPrivateKeyJWT
 	case c.Basic:
 		return client.AuthBasic
 	case c.BodySecret != "":
@@ -77,6 +103,12 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 		return nil, errClient("authenticated by " + string(got) + ", registered for " + string(want))
 	}
 	if c.Metadata.Public() {
+		return c, nil
+	}
+	if c.Metadata.AuthMethod == client.AuthPrivateKeyJWT {
+		if err := s.checkAssertion(ctx, c, shown.Assertion); err != nil {
+			return nil, err
+		}
 		return c, nil
 	}
 	secretText := shown.BodySecret

@@ -43,6 +43,9 @@ type Metadata struct {
 	UserInfoAlgs              []string `json:"userinfo_signing_alg_values_supported"`
 	RequestObjectAlgs         []string `json:"request_object_signing_alg_values_supported,omitempty"`
 	TokenAuthMethods          []string `json:"token_endpoint_auth_methods_supported"`
+	TokenAuthAlgs             []string `json:"token_endpoint_auth_signing_alg_values_supported"`
+	IntrospectionAuthAlgs     []string `json:"introspection_endpoint_auth_signing_alg_values_supported"`
+	RevocationAuthAlgs        []string `json:"revocation_endpoint_auth_signing_alg_values_supported"`
 	IntrospectionAuthMethods  []string `json:"introspection_endpoint_auth_methods_supported"`
 	RevocationAuthMethods     []string `json:"revocation_endpoint_auth_methods_supported"`
 	ClaimsSupported           []string `json:"claims_supported"`
@@ -58,7 +61,8 @@ type Metadata struct {
 // Metadata lists what is switched on, from the same tables that the endpoints use.
 func (s *Server) Metadata() Metadata {
 	at := func(path string) string { return s.Settings.Issuer + path }
-	secretMethods := []string{"client_secret_basic", "client_secret_post"}
+	methods := []string{"client_secret_basic", "client_secret_post", "private_key_jwt"}
+	assertionAlgs := []string{"ES256", "PS256", "RS256", "EdDSA"}
 	return Metadata{
 		Issuer: s.Settings.Issuer, AuthorizationEndpoint: at(PathAuthorize), TokenEndpoint: at(PathToken),
 		UserInfoEndpoint: at(PathUserInfo), JWKSURI: at(PathJWKS), IntrospectionEndpoint: at(PathIntrospection),
@@ -67,9 +71,10 @@ func (s *Server) Metadata() Metadata {
 		ResponseTypesSupported: s.Settings.Offer.responseTypes(), ResponseModesSupported: modeNames(),
 		GrantTypesSupported: s.grantTypeNames(), PromptValuesSupported: promptValues,
 		SubjectTypesSupported: []string{string(client.Public), string(client.Pairwise)}, ACRValuesSupported: s.Settings.ACRValues,
-		IDTokenAlgs: s.idTokenAlgs(), UserInfoAlgs: algorithmNames(s.Settings.SigningAlgorithms), TokenAuthMethods: append(slices.Clone(secretMethods), "none"),
-		IntrospectionAuthMethods: secretMethods, RevocationAuthMethods: append(slices.Clone(secretMethods), "none"),
+		IDTokenAlgs: s.idTokenAlgs(), UserInfoAlgs: algorithmNames(s.Settings.SigningAlgorithms), TokenAuthMethods: append(slices.Clone(methods), "none"),
+		IntrospectionAuthMethods: methods, RevocationAuthMethods: append(slices.Clone(methods), "none"),
 		ClaimsSupported: claimNames(), ClaimTypesSupported: []string{"normal"}, CodeChallengeMethods: []string{challengeS256},
+		TokenAuthAlgs: assertionAlgs, IntrospectionAuthAlgs: assertionAlgs, RevocationAuthAlgs: assertionAlgs,
 		IssParameterSupported: true, ClaimsParameterSupported: true,
 		RequestParameterSupported: s.Settings.Offer.RequestObjects, RequestURIParameterSupported: s.Settings.Offer.RequestURIs,
 		RequestObjectAlgs: s.Settings.Offer.requestObjectAlgs(),

@@ -63,6 +63,7 @@ type Parts struct {
 	Grants         GrantStore
 	Authorizations AuthorizationStore
 	Owners         Owners
+	Replays        ReplayStore
 	Catalogue      *catalogue.Catalogue
 	Keys           Keys
 	Tickets        *ticket.Sealer

@@ -8,7 +8,7 @@ import (
 // tables lists what Sizes counts.
 var tables = []string{
 	"accounts", "apis", "audit", "budgets", "capabilities", "client_secrets", "clients", "consents", "decisions", "grants",
-	"identifiers", "keys", "nodes", "one_time_codes", "outbox", "parked_tickets", "revoked_tokens", "sessions", "sign_in_links",
+	"identifiers", "keys", "nodes", "one_time_codes", "outbox", "parked_tickets", "replays", "revoked_tokens", "sessions", "sign_in_links",
 }
 
 // ready takes the lock that every write needs and changes nothing: a file that

@@ -34,6 +34,7 @@ func (s *Store) Sweep(ctx context.Context) (report SweepReport, err error) {
 		s.expire("parked_tickets", "key_hash", "expires_at_ms", 0),
 		s.expire("revoked_tokens", "token_id", "expires_at_ms", 0),
 		s.expire("decisions", "request_id", "keep_until_at_ms", 0),
+		s.expire("replays", "key_hash", "expires_at_ms", time.Minute),
 		s.expire("nodes", "name", "seen_at_ms", keepNode),
 		s.expire("one_time_codes", "flow_hash", "expires_at_ms", 0),
 		s.expire("budgets", "key_hash", "until_at_ms", 0),

@@ -1,0 +1,108 @@
+package jose
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	gojose "github.com/go-jose/go-jose/v4"
+)
+
+func keySet(t testing.TB, keys ...gojose.JSONWebKey) []byte {
+	t.Helper()
+	text, err := json.Marshal(gojose.JSONWebKeySet{Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func signedBy(t testing.TB, alg gojose.SignatureAlgorithm, key any, kid, payload string) string {
+	t.Helper()
+	signer, err := gojose.NewSigner(gojose.SigningKey{Algorithm: alg, Key: gojose.JSONWebKey{Key: key, KeyID: kid}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := signer.Sign([]byte(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := signed.CompactSerialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestOnlyWhatAKeyOfTheSetSignedIsBelieved(t *testing.T) {
+	mine, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	other, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	public := gojose.JSONWebKey{Key: &mine.PublicKey, KeyID: "a"}
+	keys, err := ParsePublicKeys(keySet(t, public))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []Algorithm{ES256, RS256, PS256, EdDSA}
+	if payload, _, err := keys.Verify(signedBy(t, gojose.ES256, mine, "a", "{}"), all, 4000); err != nil || string(payload) != "{}" {
+		t.Errorf("%q, %v", payload, err)
+	}
+	raw, _ := json.Marshal(public)
+	for name, token := range map[string]string{
+		"another key":                    signedBy(t, gojose.ES256, other, "a", "{}"),
+		"another key id":                 signedBy(t, gojose.ES256, mine, "b", "{}"),
+		"a MAC under the public key":     signedBy(t, gojose.HS256, raw, "a", "{}"),
+		"no signature":                   Unsigned([]byte("{}")),
+		"too long":                       signedBy(t, gojose.ES256, mine, "a", strings.Repeat("x", 4000)),
+		"an algorithm that is not asked": "",
+	} {
+		if _, _, err := keys.Verify(token, all, 4000); !errors.Is(err, ErrInvalidToken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := keys.Verify(signedBy(t, gojose.ES256, mine, "a", "{}"), []Algorithm{PS256}, 4000); !errors.Is(err, ErrInvalidToken) {
+		t.Errorf("another algorithm than allowed: %v", err)
+	}
+}
+
+func TestAKeySetWithAPrivateWeakOrSymmetricKeyIsRefused(t *testing.T) {
+	private, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	curve, _ := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	weak := &rsa.PublicKey{N: private.X, E: 65537}
+	for name, text := range map[string][]byte{
+		"private":     keySet(t, gojose.JSONWebKey{Key: private}),
+		"symmetric":   keySet(t, gojose.JSONWebKey{Key: []byte("0123456789abcdef")}),
+		"weak":        keySet(t, gojose.JSONWebKey{Key: weak}),
+		"other curve": keySet(t, gojose.JSONWebKey{Key: &curve.PublicKey}),
+		"empty":       []byte(`{"keys":[]}`),
+		"no set":      []byte(`[]`),
+		"huge":        []byte(`{"keys":[],"x":"` + strings.Repeat("x", maxKeySet) + `"}`),
+	} {
+		if _, err := ParsePublicKeys(text); !errors.Is(err, ErrKeySet) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzAKeySetIsPublicAndStrongOrRefused(f *testing.F) {
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	f.Add(keySet(f, gojose.JSONWebKey{Key: &key.PublicKey, KeyID: "a", Use: "sig", Algorithm: "ES256"}))
+	f.Add([]byte(`{"keys":[{"kty":"oct","k":"AAAA"}]}`))
+	f.Add([]byte(`{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}`))
+	f.Add([]byte(`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		keys, err := ParsePublicKeys(text)
+		if err != nil {
+			return
+		}
+		for _, key := range keys.keys {
+			if !key.IsPublic() || !strongPublicKey(key.Key) {
+				t.Errorf("%+v", key)
+			}
+		}
+	})
+}
