@@ -35,7 +35,7 @@ type check struct {
 var authorizationChecks = []check{
 	{"no parameter is sent twice", atAuthorize, (*draft).checkRepeated},
 	{"no parameter is over-long", atAuthorize, (*draft).checkLengths},
-	{"no request object is sent", atAuthorize, (*draft).checkRequestObject},
+	{"no request object is left", atAuthorize, (*draft).checkRequestObject},
 	{"the response type is offered and registered", atAuthorize, (*draft).checkResponseType},
 	{"the response mode fits the response type", atAuthorize, (*draft).checkResponseMode},
 	{"the scope is registered", atAuthorize, (*draft).checkScope},
@@ -105,7 +105,7 @@ func (d *draft) checkRequestObject() *Error {
 	case d.params.Has("request_uri"):
 		return refuse(RequestURINotSupported, "request_uri is not supported: send the parameters themselves")
 	case d.params.Has("request"):
-		return refuse(RequestNotSupported, "request objects are not supported: send the parameters themselves")
+		return refuse(RequestNotSupported, "the client is not registered for request objects: send the parameters themselves")
 	case d.params.Has("registration"):
 		return refuse(RegistrationUnsupported, "registration by the request is not supported")
 	}

@@ -24,13 +24,16 @@ func (p *Pages) authorize(r *http.Request) (web.Result, error) {
 		}
 		return p.next(ctx, r, request, target)
 	}
-	params := oauth.NewParams(query)
+	params, unfoldErr := p.Server.Unfold(ctx, oauth.NewParams(query))
 	target, err := p.Server.Resolve(ctx, params)
 	if err != nil {
 		return nil, err
 	}
 	web.SetClient(r, string(target.Client.ID))
-	request, err := p.Server.Check(ctx, target, params)
+	request, err := (*oauth.AuthorizationRequest)(nil), unfoldErr
+	if err == nil {
+		request, err = p.Server.Check(ctx, target, params)
+	}
 	var refusal *oauth.Error
 	if errors.As(err, &refusal) {
 		return p.refuse(r, target, refusal)

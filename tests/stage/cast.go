@@ -40,6 +40,8 @@ const (
 	Sibling  = "sibling"
 	Signed   = "signed"
 	Unsigned = "unsigned"
+	// Folding may send its requests as unsigned request objects.
+	Folding = "folding"
 )
 
 // SecondAPI is an API beside COCONet.
@@ -82,6 +84,7 @@ func addCast(c *config.Config, secrets map[string]secret.Text) {
 		{ClientID: Sibling, RedirectURIs: []string{"https://pair.test/other"}, SubjectType: "pairwise"},
 		{ClientID: Signed, RedirectURIs: []string{"https://signed.test/cb"}, UserinfoSignedResponseAlg: "ES256"},
 		{ClientID: Unsigned, RedirectURIs: []string{"https://unsigned.test/cb"}, IDTokenSignedResponseAlg: "none"},
+		{ClientID: Folding, RedirectURIs: []string{"https://folding.test/cb"}, RequestObjectSigningAlg: "none"},
 		{ClientID: Twofold, RedirectURIs: []string{"https://twofold.test/cb"}, Capabilities: []string{"network.read", "climate.read", "second.read"}},
 	} {
 		client.ClientName = "The " + client.ClientID + " app"
