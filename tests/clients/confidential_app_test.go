@@ -22,11 +22,12 @@ import (
 // servicePoster is demo-service again, but one that shows its secret in the body.
 const servicePoster = "demo-service-post"
 
-func startWithBothServices(t *testing.T) *apptest.Server {
+func startWithBothServices(t *testing.T, more ...config.Client) *apptest.Server {
 	posted := secret.New("cs")
 	s := apptest.Start(t, apptest.Options{Change: func(c *config.Config) {
 		c.Bootstrap.Clients = append(c.Bootstrap.Clients, config.Client{ClientID: servicePoster, ClientSecret: posted, ClientName: "Day Watch",
 			AppType: "service", TokenEndpointAuthMethod: "client_secret_post", Capabilities: []string{"network.read"}})
+		c.Bootstrap.Clients = append(c.Bootstrap.Clients, more...)
 	}})
 	s.Secrets[servicePoster] = posted
 	return s
