@@ -218,3 +218,26 @@ func TestWhatIsPlainlyNoTokenCostsNoQuery(t *testing.T) {
 		m.send("an access token", m.Authenticated(stage.Opaque, "/oauth2/introspect", stage.Form("token", wrong(tokens.Access))), cost{0, 0})
 	})
 }
+
+func TestTokensBesideACodeCostOneWriteAndTheCodeAnother(t *testing.T) {
+	onBoth(t, func(t *testing.T, m meter) {
+		m.SignIn(stage.Hybrid, "ann", "openid profile offline_access")
+		m.warm(stage.Hybrid)
+		address := m.AuthorizeURL(stage.Hybrid, m.Callback(stage.Hybrid), "openid profile", "response_type", "code id_token", "nonce", "n-1")
+		at := m.browse("the authorization request", address, nil, cost{2, 1})
+		to, err := url.Parse(at.Header().Get("Location"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := url.ParseQuery(to.EscapedFragment())
+		if err != nil || answer.Get("code") == "" || answer.Get("id_token") == "" {
+			t.Fatalf("sent to %v, %v", to, err)
+		}
+		m.Remember(answer.Get("code"), answer.Get("id_token"))
+		redeem := m.Authenticated(stage.Hybrid, "/oauth2/token", stage.Form("grant_type", "authorization_code", "code", answer.Get("code"),
+			"redirect_uri", m.Callback(stage.Hybrid), "code_verifier", apptest.Verifier))
+		if a := m.send("redeeming the code", redeem, cost{1, 1}); a.Code != http.StatusOK {
+			t.Errorf("status %d: %s", a.Code, a.Body)
+		}
+	})
+}
