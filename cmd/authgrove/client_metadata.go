@@ -21,6 +21,7 @@ type metadataFlags struct {
 	Scope                 *string               `help:"Scope values it may ask for, separated by spaces; also what it gets when it asks for none."`
 	Capability            []string              `placeholder:"ID" help:"Capabilities it may ask for."`
 	JWKS                  []byte                `name:"jwks" type:"filecontent" placeholder:"FILE" help:"A file with its public keys (a JWK Set)."`
+	JWKSURI               *string               `name:"jwks-uri" placeholder:"URL" help:"Where it publishes its public keys instead."`
 	PKCE                  *client.PKCEPolicy    `name:"pkce" placeholder:"POLICY" help:"required, optional or plain."`
 	Consent               *client.ConsentPolicy `placeholder:"POLICY" help:"When a person is asked: remember, always or skip."`
 	AccessTokenFormat     *client.TokenFormat   `placeholder:"FORMAT" help:"jwt or opaque."`
@@ -56,6 +57,7 @@ func (f *metadataFlags) apply(m *client.Metadata) {
 	if len(f.JWKS) > 0 {
 		m.JWKS = f.JWKS
 	}
+	set(&m.JWKSURI, f.JWKSURI)
 	set(&m.PKCE, f.PKCE)
 	set(&m.Consent, f.Consent)
 	set(&m.AccessTokenFormat, f.AccessTokenFormat)

@@ -18,6 +18,7 @@ import (
 	"github.com/authgrove/authgrove/internal/look"
 	"github.com/authgrove/authgrove/internal/notify"
 	"github.com/authgrove/authgrove/internal/oauth"
+	"github.com/authgrove/authgrove/internal/outbound"
 	"github.com/authgrove/authgrove/internal/pages"
 	"github.com/authgrove/authgrove/internal/secret"
 	"github.com/authgrove/authgrove/internal/store"
@@ -155,7 +156,7 @@ func (a *App) openRules(o Options) {
 			SigningAlgorithms: algorithms(c.SigningAlgorithms()), ACRValues: []string{login.ACROneFactor},
 			Offer: offerOf(c), Certification: c.Testing.Certification,
 		},
-		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Catalogue: a.Catalogue,
+		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Documents: documents{outbound.New(outbound.Options{AllowLoopback: c.Testing.OutboundLoopback})}, Catalogue: a.Catalogue,
 		Keys: a.Keyring, Tickets: ticket.New(a.Keyring, c.URL, a.Store), Now: a.now,
 	})
 }

@@ -139,7 +139,7 @@ func metadataOf(b *config.Client) (client.Metadata, error) {
 		}
 		m.JWKS = keys
 	}
-	m.AuthAlg, m.AssertionAudience = b.TokenEndpointAuthSigningAlg, client.AssertionAudience(b.AssertionAudience)
+	m.JWKSURI, m.AuthAlg, m.AssertionAudience = b.JWKSURI, b.TokenEndpointAuthSigningAlg, client.AssertionAudience(b.AssertionAudience)
 	for _, r := range b.ResponseTypes {
 		m.ResponseTypes = append(m.ResponseTypes, client.ResponseType(r))
 	}

@@ -170,8 +170,10 @@ type Metadata struct {
 	// signed with, or none for those without a signature.
 	RequestObjectAlg string   `json:"request_object_signing_alg,omitempty"`
 	RequestURIs      []string `json:"request_uris,omitempty"`
-	// JWKS are the client's public keys, for what it signs.
+	// JWKS are the client's public keys, for what it signs; JWKSURI is where it
+	// publishes them instead.
 	JWKS              json.RawMessage   `json:"jwks,omitempty"`
+	JWKSURI           string            `json:"jwks_uri,omitempty"`
 	AuthAlg           string            `json:"token_endpoint_auth_signing_alg,omitempty"` // "": any of ours
 	AssertionAudience AssertionAudience `json:"assertion_audience,omitempty"`
 	DefaultMaxAge     *int              `json:"default_max_age,omitempty"`

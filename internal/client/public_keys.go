@@ -1,6 +1,7 @@
 package client
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/authgrove/authgrove/internal/jose"
@@ -14,8 +15,15 @@ func (m *Metadata) PublicKeys() (jose.PublicKeys, error) { return jose.ParsePubl
 // refused whoever has them.
 func (m *Metadata) checkKeys(ps *Problems) {
 	signs := m.AuthMethod == AuthPrivateKeyJWT || m.RequestObjectAlg != "" && m.RequestObjectAlg != AlgNone
-	if signs && len(m.JWKS) == 0 {
-		ps.add("jwks", "an app that signs needs public keys here")
+	if signs && len(m.JWKS) == 0 && m.JWKSURI == "" {
+		ps.add("jwks", "an app that signs needs public keys here, or at jwks_uri")
+	}
+	if len(m.JWKS) > 0 && m.JWKSURI != "" {
+		ps.add("jwks_uri", "jwks and jwks_uri exclude each other (RFC 7591 §2)")
+	}
+	// Plain http is refused when it is fetched, unless the server is under test.
+	if u, err := url.Parse(m.JWKSURI); m.JWKSURI != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil) {
+		ps.add("jwks_uri", "%q is not an https address", m.JWKSURI)
 	}
 	if len(m.JWKS) > 0 {
 		if _, err := m.PublicKeys(); err != nil {

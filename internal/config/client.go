@@ -31,6 +31,8 @@ type Client struct {
 	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post|private_key_jwt"`
 	// Its public keys, for `private_key_jwt` and signed request objects.
 	JWKS JWKS `koanf:"jwks"`
+	// Where it publishes its keys instead: an https address on the internet.
+	JWKSURI string `koanf:"jwks_uri"`
 	// The algorithm of its assertions. Left out: each of those that its keys allow.
 	TokenEndpointAuthSigningAlg string `koanf:"token_endpoint_auth_signing_alg" enum:"ES256|RS256|EdDSA|PS256"`
 	// How its assertions are addressed: to the issuer alone (`issuer`, the default), or, for apps that

@@ -32,6 +32,8 @@ type Testing struct {
 	// Let every app use request objects, unsigned ones and fetched ones too, and advertise every
 	// response type, for the time in which a conformance suite runs against this server.
 	Certification bool `koanf:"certification"`
+	// Let what others named, such as `jwks_uri`, be fetched from this machine, by plain http too.
+	OutboundLoopback bool `koanf:"outbound_loopback"`
 }
 
 // Schemes of smtp.url.
@@ -78,6 +80,9 @@ func (c *Config) Insecure() (settings []string) {
 	}
 	if c.Testing.LimitsOff {
 		settings = append(settings, "testing.limits_off: passwords and codes can be guessed without limit")
+	}
+	if c.Testing.OutboundLoopback {
+		settings = append(settings, "testing.outbound_loopback: registered addresses may lead to this machine")
 	}
 	if c.Testing.Certification {
 		settings = append(settings, "testing.certification: unsigned request objects are believed")

@@ -68,17 +68,13 @@ func assertedID(text string) client.ID {
 // checkAssertion verifies an assertion and uses it up. The signature comes
 // first, so that nobody else can use up a client's assertion.
 func (s *Server) checkAssertion(ctx context.Context, c *client.Client, text string) error {
-	keys, err := c.Metadata.PublicKeys()
-	if err != nil {
-		return errClient(err.Error())
-	}
 	allowed := []jose.Algorithm{jose.ES256, jose.PS256, jose.RS256, jose.EdDSA}
 	if alg := c.Metadata.AuthAlg; alg != "" {
 		allowed = []jose.Algorithm{jose.Algorithm(alg)}
 	}
-	payload, _, err := keys.Verify(text, allowed, maxAssertion)
+	payload, _, err := s.verifyOfClient(ctx, c, text, allowed, maxAssertion)
 	if err != nil {
-		return errClient("the assertion is not signed by a key of the client")
+		return errClient("the assertion is not signed by a key of the client: " + err.Error())
 	}
 	var a assertion
 	if json.Unmarshal(payload, &a) != nil {

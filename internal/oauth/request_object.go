@@ -39,7 +39,7 @@ func (s *Server) Unfold(ctx context.Context, p Params) (Params, error) {
 	if err != nil || !c.Metadata.AcceptsRequestObjects() && !s.Settings.Certification {
 		return p, err
 	}
-	members, signed, refusal := s.openRequestObject(c, p.Get("request"))
+	members, signed, refusal := s.openRequestObject(ctx, c, p.Get("request"))
 	if refusal != nil {
 		return p, refusal
 	}
@@ -62,7 +62,7 @@ func errRequestObject(why string) *Error {
 }
 
 // openRequestObject verifies an object as its client is registered.
-func (s *Server) openRequestObject(c *client.Client, text string) (members map[string]json.RawMessage, signed bool, refusal *Error) {
+func (s *Server) openRequestObject(ctx context.Context, c *client.Client, text string) (members map[string]json.RawMessage, signed bool, refusal *Error) {
 	if len(text) > maxRequestObject {
 		return nil, false, errRequestObject("is too long")
 	}
@@ -78,13 +78,10 @@ func (s *Server) openRequestObject(c *client.Client, text string) (members map[s
 		if registered != "" && registered != client.AlgNone {
 			allowed = []jose.Algorithm{jose.Algorithm(registered)}
 		}
-		keys, err := c.Metadata.PublicKeys()
-		if err != nil {
-			return nil, false, errRequestObject("is signed, and the client has registered no keys")
-		}
 		var typ string
-		if payload, typ, err = keys.Verify(text, allowed, maxRequestObject); err != nil {
-			return nil, false, errRequestObject("is not signed by a key and with the algorithm of the client")
+		var err error
+		if payload, typ, err = s.verifyOfClient(ctx, c, text, allowed, maxRequestObject); err != nil {
+			return nil, false, because(errRequestObject("is not signed by a key and with the algorithm of the client"), err.Error())
 		}
 		if typ != "" && !strings.EqualFold(typ, "JWT") && !strings.EqualFold(strings.TrimPrefix(typ, "application/"), "oauth-authz-req+jwt") {
 			return nil, false, errRequestObject("has another type")

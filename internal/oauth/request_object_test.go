@@ -17,7 +17,7 @@ func FuzzARequestObjectIsRefusedOrGivesParametersOfItsClient(f *testing.F) {
 	s := &Server{Parts: Parts{Settings: Settings{Issuer: "https://id.test"}, Now: time.Now}}
 	c := &client.Client{ID: "a", Metadata: client.Metadata{RequestObjectAlg: client.AlgNone}}
 	f.Fuzz(func(t *testing.T, text string) {
-		members, signed, refusal := s.openRequestObject(c, text)
+		members, signed, refusal := s.openRequestObject(t.Context(), c, text)
 		if refusal == nil && signed {
 			t.Error("nobody signed it")
 		}

@@ -64,6 +64,7 @@ type Parts struct {
 	Authorizations AuthorizationStore
 	Owners         Owners
 	Replays        ReplayStore
+	Documents      Documents
 	Catalogue      *catalogue.Catalogue
 	Keys           Keys
 	Tickets        *ticket.Sealer
@@ -75,7 +76,8 @@ type Server struct {
 	Parts
 	// verified remembers access tokens whose signature was checked, because a
 	// check costs as much as five look-ups. It says nothing about liveness.
-	verified *otter.Cache[string, accessToken]
+	verified   *otter.Cache[string, accessToken]
+	clientKeys *clientKeys
 }
 
 // verifiedTokens bounds the memory for checked signatures.
@@ -83,5 +85,5 @@ const verifiedTokens = 10_000
 
 // New returns a server made of the parts.
 func New(parts Parts) *Server {
-	return &Server{Parts: parts, verified: otter.Must(&otter.Options[string, accessToken]{MaximumSize: verifiedTokens})}
+	return &Server{Parts: parts, clientKeys: newClientKeys(parts.Documents, parts.Now), verified: otter.Must(&otter.Options[string, accessToken]{MaximumSize: verifiedTokens})}
 }
