@@ -57,7 +57,7 @@ func (r *clientCreateCommand) client(ctx context.Context, c *console, tools *app
 		return next, "", err
 	}
 	r.apply(&next.Metadata)
-	if err := complete(c, tools, &next.Metadata); err != nil {
+	if err := complete(ctx, c, tools, &next.Metadata); err != nil {
 		return next, "", err
 	}
 	if !next.Metadata.AuthMethod.NeedsSecret() {

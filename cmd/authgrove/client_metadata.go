@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -98,8 +99,11 @@ func replace(member *[]string, given []string) {
 
 // complete applies the rules about clients, then what this server in particular
 // can do for one.
-func complete(c *console, tools *app.Tools, m *client.Metadata) error {
+func complete(ctx context.Context, c *console, tools *app.Tools, m *client.Metadata) error {
 	if err := m.Complete(); err != nil {
+		return err
+	}
+	if err := app.CheckSector(ctx, tools.Config, m); err != nil {
 		return err
 	}
 	if _, ok := tools.Keyring.Current().Signer(jose.Algorithm(m.IDTokenAlg)); !ok {

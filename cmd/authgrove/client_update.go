@@ -30,7 +30,7 @@ func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 		changed, err := u.change(ctx, tools, func(kept client.Client) (client.Client, error) {
 			metadata := kept.Metadata
 			u.apply(&metadata)
-			if err := complete(c, tools, &metadata); err != nil {
+			if err := complete(ctx, c, tools, &metadata); err != nil {
 				return kept, err
 			}
 			return client.Changed(kept, kept.State, metadata), nil

@@ -71,6 +71,9 @@ func (a *App) bootstrapClient(ctx context.Context, b *config.Client) error {
 	}
 	kept, err := a.Store.FindClient(ctx, client.ID(b.ClientID))
 	if errors.Is(err, client.ErrNotFound) {
+		if err := CheckSector(ctx, a.Config, &metadata); err != nil {
+			return err
+		}
 		return a.addClient(ctx, b, metadata, state)
 	}
 	if err != nil {
@@ -81,6 +84,9 @@ func (a *App) bootstrapClient(ctx context.Context, b *config.Client) error {
 	}
 	if kept.State == state && reflect.DeepEqual(kept.Metadata, metadata) {
 		return nil
+	}
+	if err := CheckSector(ctx, a.Config, &metadata); err != nil {
+		return err
 	}
 	next := client.Changed(kept, state, metadata)
 	_, err = a.Store.ChangeClient(ctx, next, kept.UpdatedAt, audit.Event{Kind: audit.ClientChanged, Actor: byBootstrap, Client: int64(kept.Number)})
