@@ -106,8 +106,13 @@ func complete(ctx context.Context, c *console, tools *app.Tools, m *client.Metad
 	if err := app.CheckSector(ctx, tools.Config, m); err != nil {
 		return err
 	}
-	if _, ok := tools.Keyring.Current().Signer(jose.Algorithm(m.IDTokenAlg)); !ok {
-		return fmt.Errorf("this server has no %s key: add it to keys.signing in the configuration", m.IDTokenAlg)
+	for _, alg := range []string{m.IDTokenAlg, m.UserInfoAlg} {
+		if alg == "" || alg == client.AlgNone {
+			continue
+		}
+		if _, ok := tools.Keyring.Current().Signer(jose.Algorithm(alg)); !ok {
+			return fmt.Errorf("this server has no %s key: add it to keys.signing in the configuration", alg)
+		}
 	}
 	l := tools.Config.Lifetimes
 	for _, of := range []struct {

@@ -103,7 +103,7 @@ func (d *draft) checkLengths() *Error {
 func (d *draft) checkRequestObject() *Error {
 	switch {
 	case d.params.Has("request_uri"):
-		return refuse(RequestURINotSupported, "request_uri is not supported: send the parameters themselves")
+		return refuse(RequestURINotSupported, "the client has not registered this request_uri: send the parameters themselves")
 	case d.params.Has("request"):
 		return refuse(RequestNotSupported, "the client is not registered for request objects: send the parameters themselves")
 	case d.params.Has("registration"):

@@ -1,4 +1,4 @@
-// Spec: OpenID Connect Core §6.1 and §6.3, RFC 9101 §4, §5, §6 and §10.8.
+// Spec: OpenID Connect Core §6.1, §6.2 and §6.3, RFC 9101 §4, §5, §6 and §10.8.
 
 package oauth
 
@@ -29,17 +29,22 @@ var aboutTheObject = []string{"iss", "sub", "aud", "exp", "nbf", "iat", "jti"}
 // an unsigned object each parameter wins over the one beside it (OpenID Connect
 // Core §6.1). An *Error goes to the target of the parameters beside it.
 func (s *Server) Unfold(ctx context.Context, p Params) (Params, error) {
-	if !p.Has("request") || p.Has("request_uri") || len(p.values["request"]) > 1 || len(p.values["client_id"]) > 1 {
+	one := p.Has("request") != p.Has("request_uri")
+	if !one || len(p.values["request"]) > 1 || len(p.values["request_uri"]) > 1 || len(p.values["client_id"]) > 1 {
 		return p, nil
 	}
 	c, err := s.Clients.Find(ctx, client.ID(p.Get("client_id")))
 	if errors.Is(err, client.ErrNotFound) {
 		return p, nil
 	}
-	if err != nil || !c.Metadata.AcceptsRequestObjects() && !s.Settings.Certification {
+	if err != nil {
 		return p, err
 	}
-	members, signed, refusal := s.openRequestObject(ctx, c, p.Get("request"))
+	object, allowed, refusal := s.requestObject(ctx, c, p)
+	if refusal != nil || !allowed {
+		return p, orNil(refusal)
+	}
+	members, signed, refusal := s.openRequestObject(ctx, c, object)
 	if refusal != nil {
 		return p, refusal
 	}
@@ -52,9 +57,36 @@ func (s *Server) Unfold(ctx context.Context, p Params) (Params, error) {
 		values = map[string][]string{}
 	}
 	delete(values, "request")
+	delete(values, "request_uri")
 	maps.Copy(values, inside)
 	values["client_id"] = []string{string(c.ID)}
 	return NewParams(values), nil
+}
+
+// requestObject is the object that the client may send, or have fetched from an
+// address that it has registered.
+func (s *Server) requestObject(ctx context.Context, c *client.Client, p Params) (text string, allowed bool, refusal *Error) {
+	uri := p.Get("request_uri")
+	if uri == "" {
+		return p.Get("request"), c.Metadata.AcceptsRequestObjects() || s.Settings.Certification, nil
+	}
+	if !c.Metadata.HasRequestURI(uri) && !s.Settings.Certification {
+		return "", false, nil
+	}
+	bare, _, _ := strings.Cut(uri, "#") // what stands behind it is no part of the address (OpenID Connect Core §6.2)
+	content, _, err := s.Documents.Fetch(ctx, bare, "application/oauth-authz-req+jwt, application/jwt")
+	if err != nil {
+		return "", false, because(refuse(InvalidRequestURI, "request_uri could not be fetched"), err.Error())
+	}
+	return strings.TrimSpace(string(content)), true, nil
+}
+
+// orNil keeps a refusal that is none from becoming an error that is one.
+func orNil(refusal *Error) error {
+	if refusal == nil {
+		return nil
+	}
+	return refusal
 }
 
 func errRequestObject(why string) *Error {

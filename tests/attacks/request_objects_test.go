@@ -2,6 +2,7 @@ package attacks
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -57,5 +58,50 @@ func TestARequestObjectThatIsNotItsClientsIsRefusedAndWhatIsSignedIsTheWholeRequ
 		if got := ask(object); got.Get("error") != "invalid_request_object" || got.Get("state") != "beside" {
 			t.Errorf("%s: %v", name, got)
 		}
+	}
+}
+
+// attack: az.reqUri
+// It is also the plan's request-uri-signed-rs256, with ES256.
+func TestARequestIsFetchedFromRegisteredAddressesOnly(t *testing.T) {
+	mine := newSigner(t, "folder")
+	var object string
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		if object == "" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		_, _ = w.Write([]byte(object))
+	}))
+	defer server.Close()
+	at := stage.Set(t, stage.Options{Change: func(c *config.Config) {
+		registered := mine.client(t, "")
+		registered.AppType, registered.Capabilities, registered.RedirectURIs = "web", nil, []string{"https://folder.test/cb"}
+		registered.RequestObjectSigningAlg, registered.RequestURIs = "ES256", []string{server.URL + "/request"}
+		c.Testing.OutboundLoopback = true
+		c.Bootstrap.Clients = append(c.Bootstrap.Clients, registered)
+	}})
+	ask := func(uri string) url.Values {
+		query := url.Values{"client_id": {mine.id}, "response_type": {"code"}, "request_uri": {uri}, "state": {"beside"}}
+		to, err := url.Parse(at.Send(at.Request(oauth.PathAuthorize+"?"+query.Encode(), nil)).Header.Get("Location"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return to.Query()
+	}
+	object = mine.sign(t, map[string]any{"iss": mine.id, "aud": at.URL, "client_id": mine.id, "response_type": "code", "scope": "openid",
+		"redirect_uri": "https://folder.test/cb", "state": "inside", "prompt": "none"})
+	if got := ask(server.URL + "/request#not-a-hash"); got.Get("error") != "login_required" || got.Get("state") != "inside" || asked != 1 {
+		t.Errorf("a registered address, fetched %d times: %v", asked, got)
+	}
+	for _, uri := range []string{server.URL + "/other", server.URL, "http://169.254.169.254/", "file:///etc/passwd"} {
+		if got := ask(uri); got.Get("error") != "request_uri_not_supported" || asked != 1 {
+			t.Errorf("%s, fetched %d times: %v", uri, asked, got)
+		}
+	}
+	object = ""
+	if got := ask(server.URL + "/request"); got.Get("error") != "invalid_request_uri" || got.Get("state") != "beside" {
+		t.Errorf("an address without an answer: %v", got)
 	}
 }
