@@ -132,12 +132,9 @@ func TestABusyPortIsNamedWithTheFix(t *testing.T) {
 		offset int
 		what   string
 	}{{0, "the server"}, {1, "the demo app"}} {
-		taken, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		taken := takePort(t, c.offset)
 		port := taken.Addr().(*net.TCPAddr).Port
-		_, err = Open(t.Context(), Options{Port: port - c.offset})
+		_, err := Open(t.Context(), Options{Port: port - c.offset})
 		want := "port " + strconv.Itoa(port) + ", for " + c.what + ", is in use by another program: choose other ports with --port"
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
@@ -146,4 +143,29 @@ func TestABusyPortIsNamedWithTheFix(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// takePort listens at a port of which the one so far below is free: other
+// programs of this machine have ports, too.
+func takePort(t *testing.T, below int) net.Listener {
+	t.Helper()
+	for range 100 {
+		taken, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if below == 0 {
+			return taken
+		}
+		free, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(taken.Addr().(*net.TCPAddr).Port-below))
+		if err == nil {
+			if err := free.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return taken
+		}
+		taken.Close()
+	}
+	t.Fatal("no two neighbouring ports are free")
+	return nil
 }
