@@ -26,7 +26,7 @@ func served(work func(*trial, *lab.Node, []*family, *recording)) func(*trial, *l
 		if err := n.Terminate(); err != nil {
 			return r, err
 		}
-		if err := ended(n, shutdownLimit); err != nil {
+		if err := ended(n, t.patient(shutdownLimit)); err != nil {
 			return r, err
 		}
 		if r.before, err = filesOf(on); err != nil {

@@ -62,7 +62,7 @@ func databaseGone(t *trial) error {
 	<-loaded
 	judgeOutage(t, all, away)
 	t.see("writes are answered %v after the database is back", recovery.Round(time.Millisecond))
-	if recovery > recoveryLimit {
+	if recovery > t.patient(recoveryLimit) {
 		t.wrong("recovery took %v", recovery)
 	}
 	lab.Each(8, len(families), func(i int) {
@@ -156,10 +156,10 @@ func judgeOutage(t *trial, all []asked, away span) {
 	if refused["refresh"] == 0 || refused["revocation"] == 0 {
 		t.wrong("nothing was refused: the database was not away")
 	}
-	if p99 := refusals.Quantile(.99); p99 > refusalLimit {
+	if p99 := refusals.Quantile(.99); p99 > t.patient(refusalLimit) {
 		t.wrong("1 %% of the 503 came after more than %v", p99)
 	}
-	if worst := refusals.Quantile(1); worst > hangLimit {
+	if worst := refusals.Quantile(1); worst > t.patient(hangLimit) {
 		t.wrong("a 503 came only after %v", worst)
 	}
 }

@@ -45,7 +45,8 @@ func slowDatabase(t *trial) error {
 	peaks := stop()
 	t.see("at most %d goroutines with %d descriptors open, and %.0f MiB more than the %.0f MiB before",
 		peaks.Goroutines, peaks.OpenFiles, peaks.MemoryMiB-before, before)
-	if peaks.Goroutines > peaks.OpenFiles+waitingLimit+ownGoroutines {
+	// net/http serves each connection with one goroutine, and reads ahead with another while it works.
+	if peaks.Goroutines > 2*peaks.OpenFiles+waitingLimit+ownGoroutines {
 		t.wrong("%d goroutines for %d descriptors", peaks.Goroutines, peaks.OpenFiles)
 	}
 	if peaks.MemoryMiB-before > memoryLimitMiB {
@@ -85,10 +86,10 @@ func underPressure(t *trial, n *lab.Node, families []*family, how string, long t
 	sending.Wait()
 	t.see("%s for %v: refreshes answered %d times 200, %d times 503, %d times not; JWKS 99 %% within %v; refreshes work %v after it",
 		how, long, counts.statuses[http.StatusOK], counts.statuses[http.StatusServiceUnavailable], counts.statuses[0], memory.Quantile(.99), calm.Round(time.Millisecond))
-	if calm > calmLimit {
+	if calm > t.patient(calmLimit) {
 		t.wrong("not normal until %v after the database was", calm)
 	}
-	if p99 := memory.Quantile(.99); p99 > memoryWaitLimit {
+	if p99 := memory.Quantile(.99); p99 > t.patient(memoryWaitLimit) {
 		t.wrong("JWKS waited %v for the database", p99)
 	}
 	return nil

@@ -54,7 +54,7 @@ func diskFull(t *trial) error {
 	}
 	recovery := untilRefreshed(t, n, families[0])
 	t.see("writes work %v after there is room again", recovery.Round(time.Millisecond))
-	if recovery > calmLimit {
+	if recovery > t.patient(calmLimit) {
 		t.wrong("recovery took %v", recovery)
 	}
 	for _, f := range families {

@@ -55,7 +55,7 @@ func noDescriptors(t *trial) error {
 	peaks := stop()
 	t.see("%d descriptors, %d clients that hold a connection: at most %d descriptors in use; a client that was connected before got %d answers, %d times 503; "+
 		"new connections work %v after the others have gone", descriptors, holders, peaks.OpenFiles, served, refused, calm.Round(time.Millisecond))
-	if calm > calmLimit {
+	if calm > t.patient(calmLimit) {
 		t.wrong("not normal until %v", calm)
 	}
 	if peaks.OpenFiles > descriptors-16 {
@@ -107,7 +107,7 @@ func reconnect(t *trial, n *lab.Node, f *family) error {
 	}
 	took := untilRefreshed(t, n, f)
 	t.see("PostgreSQL restarted meanwhile: connected to it again within %v", took.Round(time.Millisecond))
-	if took > calmLimit {
+	if took > t.patient(calmLimit) {
 		t.wrong("the database was reached again only after %v", took)
 	}
 	return nil

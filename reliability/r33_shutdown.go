@@ -41,7 +41,7 @@ func gracefulShutdown(t *trial) error {
 		}
 		served += more
 		finished += finishAll(t, halves)
-		if err := ended(n, shutdownLimit); err != nil {
+		if err := ended(n, t.patient(shutdownLimit)); err != nil {
 			t.wrong("the server does not end: %v", err)
 		}
 		took.Since(begun)
@@ -149,7 +149,7 @@ func secondSignal(t *trial, n *lab.Node, session lab.Session) error {
 	}
 	<-n.Ended()
 	t.see("a second SIGTERM ends the process in %v", time.Since(begun).Round(time.Millisecond))
-	if took := time.Since(begun); took > atOnceLimit {
+	if took := time.Since(begun); took > t.patient(atOnceLimit) {
 		t.wrong("a second SIGTERM took %v", took)
 	}
 	return nil

@@ -105,7 +105,7 @@ const preface = `# Reliability: faults, and what was seen
 
 Written by ` + "`go run ./reliability`" + `; do not edit. Each row breaks the released program, run as processes over a real database,
 and judges what clients saw. A run replaces the figures of its own rows, so each carries its command. Times depend on the
-machine; counts of violations do not. ` + "`./check`" + ` tries every row at the quick scale.
+machine; counts of violations do not. ` + "`./check`" + ` tries every row at the quick scale, at which limits of time are four times as long.
 `
 
 // document writes every row of the table with what its last runs saw.

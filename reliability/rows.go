@@ -42,7 +42,7 @@ var rows = []row{
 	{id: "R14", title: "the database is slow", databases: []string{postgres}, try: slowDatabase, alone: true, options: lab.Options{Proxied: true},
 		does: "Every process of PostgreSQL is stopped by SIGSTOP for 20 s, then a proxy holds each of its answers back for 500 ms, for 20 s; " +
 			"each time 1,500 refreshes come at once and 200 a second after them.",
-		criterion: "the server sheds load: one goroutine for each connection, one more for each of at most 1,000 callers who wait, at most 100 MiB more memory; JWKS is answered, 99 % within 500 ms; " +
+		criterion: "the server sheds load: two goroutines for each connection, one more for each of at most 1,000 callers who wait, at most 100 MiB more memory; JWKS is answered, 99 % within 500 ms; " +
 			"refreshes work within 5 s after the database does.",
 		note: "For a file, R13 is the same: a write waits for the lock."},
 	{id: "R33", title: "graceful shutdown", databases: both, try: gracefulShutdown,

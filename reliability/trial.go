@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/authgrove/authgrove/internal/testpostgres"
 	"github.com/authgrove/authgrove/reliability/lab"
@@ -120,6 +121,18 @@ func (t *trial) times(what string, quickly, fully int) int {
 	}
 	t.scaled = append(t.scaled, fmt.Sprintf("%d instead of %d %s", quickly, fully, what))
 	return quickly
+}
+
+// crowded is how much longer things may take at the quick scale, which is tried
+// beside other rows and other tests.
+const crowded = 4
+
+// patient is a limit of time as the scale has it.
+func (t *trial) patient(limit time.Duration) time.Duration {
+	if t.full {
+		return limit
+	}
+	return crowded * limit
 }
 
 // see records a figure.

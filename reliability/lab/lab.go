@@ -128,8 +128,10 @@ func (l *Lab) RunIn(ctx context.Context, wrapper []string, arguments ...string) 
 	return string(out), err
 }
 
+// freeAddress is one of loopback that nothing else connects from or listens at, so
+// that nobody takes the port between here and the start of the program.
 func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", "127.77.0.1:0")
 	if err != nil {
 		return "", err
 	}
