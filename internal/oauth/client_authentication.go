@@ -41,7 +41,7 @@ func (c Credentials) id() (client.ID, *Error) {
 		return "", refuse(InvalidRequest, "the client authenticated twice: by HTTP Basic and in the body")
 	}
 	if c.BodyID != "" && c.BodyID != c.BasicID {
-		return "", refuse(InvalidRequest, "client_id in the body differs from the one in the Authorization header")
+		return "", refuse(InvalidClient, "client_id in the body differs from the one in the Authorization header")
 	}
 	return client.ID(c.BasicID), nil
 }
