@@ -35,11 +35,11 @@ func (a *API) Routes() []web.Route {
 		{Method: "POST", Path: oauth.PathUserInfo, Edge: edge, Handle: a.userInfo, CORS: apps},
 		{Method: "POST", Path: oauth.PathIntrospection, Edge: edge, Handle: a.introspect},
 		{Method: "POST", Path: oauth.PathRevocation, Edge: edge, Handle: a.revoke, CORS: apps},
-		{Method: "GET", Path: oauth.PathOpenID, Edge: edge, Handle: a.discovery, CORS: public},
-		{Method: "GET", Path: oauth.PathServer, Edge: edge, Handle: a.discovery, CORS: public},
-		{Method: "GET", Path: oauth.PathJWKS, Edge: edge, Handle: a.keySet, CORS: public},
-		{Method: "GET", Path: "/livez", Edge: edge, Handle: a.live, AnyHost: true},
-		{Method: "GET", Path: "/readyz", Edge: edge, Handle: a.ready, AnyHost: true},
+		{Method: "GET", Path: oauth.PathOpenID, Edge: edge, Handle: a.discovery, CORS: public, FromMemory: true},
+		{Method: "GET", Path: oauth.PathServer, Edge: edge, Handle: a.discovery, CORS: public, FromMemory: true},
+		{Method: "GET", Path: oauth.PathJWKS, Edge: edge, Handle: a.keySet, CORS: public, FromMemory: true},
+		{Method: "GET", Path: "/livez", Edge: edge, Handle: a.live, AnyHost: true, FromMemory: true},
+		{Method: "GET", Path: "/readyz", Edge: edge, Handle: a.ready, AnyHost: true, FromMemory: true},
 	}
 }
 

@@ -110,7 +110,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: pathSignOut, Edge: edge, Handle: p.signOut},
 		{Method: "GET", Path: pathSignedOut, Edge: edge, Handle: p.keepLanguage(p.signedOut)},
 		// A page that says that the host is wrong needs its style under that host.
-		{Method: "GET", Path: look.AssetPrefix + "{name}", Edge: edge, Handle: p.asset, AnyHost: true},
+		{Method: "GET", Path: look.AssetPrefix + "{name}", Edge: edge, Handle: p.asset, AnyHost: true, FromMemory: true},
 		{Method: "GET", Path: "/", Edge: edge, Handle: p.keepLanguage(p.home)},
 	}
 	return append(routes, p.accountRoutes(edge)...)

@@ -87,7 +87,7 @@ func (f file) hold() (release func()) {
 	return func() { f.exec(`ROLLBACK`) }
 }
 
-func (f file) writer() *sqliteWriter { return f.db.(*shedding).database.(*sqliteDatabase).writer }
+func (f file) writer() *sqliteWriter { return f.db.(*sqliteDatabase).writer }
 
 func (f file) untilWaiting(n int) {
 	f.t.Helper()

@@ -69,7 +69,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: &shedding{database: db}, holder: newAttempt(), grantsPerClient: o.GrantsPerClient, touches: make(chan touch, maxTouches),
+	s := &Store{db: db, holder: newAttempt(), grantsPerClient: o.GrantsPerClient, touches: make(chan touch, maxTouches),
 		messages: make(chan struct{}, 1)}
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, db.close())

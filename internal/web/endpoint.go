@@ -29,6 +29,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		result = e.word(refusalOf(err), route, w.Header(), r)
 	}
+	event.leave()
 	event.status = result.writeTo(w, r)
 }
 
@@ -59,6 +60,9 @@ func (e *endpoint) answer(route *Route, header http.Header, r *http.Request) (re
 		if result != nil || err != nil {
 			return result, err
 		}
+	}
+	if err := enterNow(route, r); err != nil {
+		return nil, err
 	}
 	result, err = route.Handle(r)
 	if result == nil && err == nil {

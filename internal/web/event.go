@@ -23,6 +23,8 @@ type event struct {
 	client  string
 	code    oauth.ErrorCode
 	cause   error
+	crowd   *crowd
+	entered bool // whether it is counted in crowd
 }
 
 type eventKey struct{}

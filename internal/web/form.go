@@ -41,6 +41,9 @@ func Form(r *http.Request) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := eventOf(r).enter(); err != nil {
+		return nil, err
+	}
 	values, err := parseParameters(body)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "The form cannot be read: %v.", err)

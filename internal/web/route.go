@@ -23,6 +23,9 @@ type Route struct {
 	// §3.1.2.1 asks for POST to the authorization endpoint. Such a handler must
 	// treat the request as new and change nothing.
 	CrossSite bool
+	// FromMemory waits for nothing, or not for long, so that it is answered however
+	// many requests wait.
+	FromMemory bool
 	// AnyHost is for probes that reach a node by its address.
 	AnyHost bool
 }

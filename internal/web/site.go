@@ -34,6 +34,7 @@ type Site struct {
 	log            *slog.Logger
 	crossSite      *http.CrossOriginProtection
 	mux            *http.ServeMux
+	crowd          crowd
 	nowhere        [2]*endpoint // for paths without a route: programs, people
 }
 
@@ -51,8 +52,8 @@ func NewSite(config Config) (*Site, error) {
 		mux:            http.NewServeMux(),
 	}
 	site.nowhere = [2]*endpoint{
-		{site: site, routes: []Route{{Edge: Programs(), Handle: noSuchPath}}},
-		{site: site, routes: []Route{{Edge: config.People, Handle: noSuchPath}}},
+		{site: site, routes: []Route{{Edge: Programs(), Handle: noSuchPath, FromMemory: true}}},
+		{site: site, routes: []Route{{Edge: config.People, Handle: noSuchPath, FromMemory: true}}},
 	}
 	endpoints := map[string]*endpoint{}
 	for _, route := range config.Routes {
@@ -97,6 +98,7 @@ func (s *Site) add(endpoints map[string]*endpoint, route Route) error {
 // security headers, its line in the log.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	event := begin(r)
+	event.crowd = &s.crowd
 	r = r.WithContext(event)
 	w.Header()["X-Request-Id"] = []string{event.id}
 	s.secure(w.Header())

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+	"sync/atomic"
+
+	"github.com/authgrove/authgrove/internal/oauth"
+)
+
+// maxCrowd is how many requests a node works on at once. Whatever stands still,
+// the database, a cache that is being filled, the slow hashes, would otherwise
+// collect every request that comes, each with its connection and memory, until
+// it moves again or the machine is full. At a healthy pace the last of so many
+// waits a fraction of a second.
+const maxCrowd = 1000
+
+// crowd counts the requests that are being worked on. One whose body is still
+// being sent, or whose answer is still being taken, is not: a slow caller costs
+// the honest ones nothing.
+type crowd struct{ atomic.Int64 }
+
+var errCrowded = fromCode(oauth.TemporarilyUnavailable, "Too many requests wait here already. Try again in a moment.", nil)
+
+// enter makes a request part of the crowd, once.
+func (e *event) enter() error {
+	if e.crowd == nil || e.entered {
+		return nil
+	}
+	if e.crowd.Add(1) > maxCrowd {
+		e.crowd.Add(-1)
+		return errCrowded
+	}
+	e.entered = true
+	return nil
+}
+
+func (e *event) leave() {
+	if e.entered {
+		e.crowd.Add(-1)
+		e.entered = false
+	}
+}
+
+// enterNow is for requests that no Form will let in, because they have none to read.
+func enterNow(route *Route, r *http.Request) error {
+	if route.FromMemory || r.Method == http.MethodPost && isForm(r) {
+		return nil
+	}
+	return eventOf(r).enter()
+}
