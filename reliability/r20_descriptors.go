@@ -29,7 +29,8 @@ func noDescriptors(t *trial) error {
 	release := hold(t, n, holders)
 	time.Sleep(time.Second)
 	served, refused := 0, 0
-	for begun := time.Now(); time.Since(begun) < time.Duration(t.times("s", 3, 30))*time.Second; time.Sleep(20 * time.Millisecond) {
+	long := time.Duration(t.times("s", 3, 30)) * time.Second
+	for begun := time.Now(); time.Since(begun) < long; time.Sleep(20 * time.Millisecond) {
 		f := families[served%len(families)]
 		ctx, cancel := context.WithTimeout(t, 10*time.Second)
 		a, err := n.Refresh(ctx, f.app, f.token)

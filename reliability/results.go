@@ -112,7 +112,8 @@ machine; counts of violations do not. ` + "`./check`" + ` tries every row at the
 func document(all []result) string {
 	var b strings.Builder
 	b.WriteString(preface)
-	for _, row := range rows {
+	byNumber := slices.SortedFunc(slices.Values(rows), func(a, b row) int { return strings.Compare(a.id, b.id) })
+	for _, row := range byNumber {
 		fmt.Fprintf(&b, "\n## %s %s\n\n%s\n\nHolds if: %s\n", row.id, row.title, row.does, row.criterion)
 		for _, database := range row.databases {
 			i := slices.IndexFunc(all, func(r result) bool { return r.Row == row.id && r.Database == database })

@@ -1,9 +1,20 @@
 package main
 
 import (
+	"flag"
+	"os"
 	"strings"
 	"testing"
 )
+
+// The rows wait more than they work: for windows, time-outs and leases.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "5"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // Every row is tried as the command does, at the quick scale.
 func TestEveryRowHolds(t *testing.T) {

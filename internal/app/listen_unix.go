@@ -17,10 +17,10 @@ func descriptorLimit() int {
 }
 
 // boundBuffers sets on a listening socket what its connections inherit: how much
-// the kernel holds for a caller who does not read. It is several times the
-// largest answer; left alone, Linux would let it grow to megabytes.
+// the kernel holds for a caller who does not read. Every answer but a large page
+// fits; left alone, Linux would let it grow to megabytes.
 func boundBuffers(_, _ string, socket syscall.RawConn) error {
 	var set error
-	err := socket.Control(func(fd uintptr) { set = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_SNDBUF, 128<<10) })
+	err := socket.Control(func(fd uintptr) { set = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_SNDBUF, 32<<10) })
 	return errors.Join(err, set)
 }

@@ -31,14 +31,29 @@ type Lab struct {
 
 	nodes []*Node
 	// On another database, the configuration is the first one's.
-	config string
-	flags  []string
+	config      string
+	environment []string
 }
 
 // On is the same deployment on another database file.
-func (l *Lab) On(file string) *Lab {
-	return &Lab{Dir: filepath.Dir(file), Program: l.Program, Database: "sqlite://" + file, Issuer: l.Issuer, config: l.ConfigFile(),
-		flags: []string{"--database", "sqlite://" + file}}
+func (l *Lab) On(file string) *Lab { return l.onURL("sqlite://"+file, filepath.Dir(file)) }
+
+func (l *Lab) onURL(url, dir string) *Lab {
+	return &Lab{Dir: dir, Program: l.Program, Cluster: l.Cluster, Database: url, Issuer: l.Issuer, config: l.ConfigFile(),
+		environment: []string{"AUTHGROVE_DATABASE=" + url}}
+}
+
+// Empty is the same deployment on another, empty database of the same kind.
+func (l *Lab) Empty(ctx context.Context) (*Lab, error) {
+	dir, err := os.MkdirTemp(l.Dir, "empty-")
+	if err != nil {
+		return nil, err
+	}
+	if l.SQLite() {
+		return l.On(filepath.Join(dir, "authgrove.db")), nil
+	}
+	url, err := l.Cluster.Database(ctx)
+	return l.onURL(url, dir), err
 }
 
 // Build compiles the program as it is released.
@@ -122,8 +137,8 @@ func (l *Lab) Run(ctx context.Context, arguments ...string) (output string, err 
 func (l *Lab) RunIn(ctx context.Context, wrapper []string, arguments ...string) (output string, err error) {
 	line := append(slices.Clone(wrapper), l.Program)
 	line = append(line, arguments...)
-	command := exec.CommandContext(ctx, line[0], append(line[1:], "--config", l.ConfigFile())...)
-	command.Env = append(os.Environ(), "AUTHGROVE_DATABASE="+l.Database)
+	command := exec.CommandContext(ctx, line[0], append(line[1:], "--config", l.ConfigFile())...) // a context that ends kills it
+	command.Env = append(os.Environ(), l.environment...)
 	out, err := command.CombinedOutput()
 	return string(out), err
 }

@@ -81,9 +81,9 @@ func (l *Lab) Launch(_ context.Context, address string, wrapper ...string) (*Nod
 		return nil, err
 	}
 	line := append(wrapper, l.Program, "serve", "--config", l.ConfigFile(), "--listen", address, "--migrate", "--set", "metrics.listen="+metrics)
-	line = append(line, l.flags...)
 	n := &Node{Address: address, metrics: metrics, Issuer: l.Issuer, HTTP: clientOf(address), log: file.Name(), ended: make(chan struct{})}
 	n.command = exec.Command(line[0], line[1:]...)
+	n.command.Env = append(os.Environ(), l.environment...)
 	n.command.Stdout, n.command.Stderr = file, file
 	// The process goes when this one does, however that ends.
 	n.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
