@@ -5,7 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 
-	_ "modernc.org/sqlite" // the driver of the server, to hold its file locked
+	_ "github.com/jackc/pgx/v5/stdlib" // the drivers of the server
+	_ "modernc.org/sqlite"             // to reach into its database
 )
 
 // Outage takes the database away and returns what brings it back: PostgreSQL is
@@ -36,4 +37,12 @@ func (l *Lab) Outage(ctx context.Context) (end func() error, err error) {
 // OpenFile opens an embedded database beside the server, as another process would.
 func OpenFile(path string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)")
+}
+
+// OpenDatabase opens the database as whoever holds its password or file.
+func (l *Lab) OpenDatabase() (*sql.DB, error) {
+	if l.SQLite() {
+		return OpenFile(l.DatabaseFile())
+	}
+	return sql.Open("pgx", l.Database)
 }
