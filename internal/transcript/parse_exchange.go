@@ -160,12 +160,16 @@ func (p *parser) readAbsent(rest string) error {
 	return nil
 }
 
-func (p *parser) readLocation(rest string) error { return p.readParameter(rest, &p.now.want.query) }
-func (p *parser) readFragment(rest string) error {
-	return p.readParameter(rest, &p.now.want.fragment)
+func (p *parser) readLocation(rest string) error {
+	return p.readParameter(rest, func(e *expectation) *[]field { return &e.query })
 }
 
-func (p *parser) readParameter(rest string, into *[]field) error {
+func (p *parser) readFragment(rest string) error {
+	return p.readParameter(rest, func(e *expectation) *[]field { return &e.fragment })
+}
+
+// readParameter asks where the parameter belongs only when there is an answer.
+func (p *parser) readParameter(rest string, in func(*expectation) *[]field) error {
 	if err := p.inAnswer(); err != nil {
 		return err
 	}
@@ -173,6 +177,7 @@ func (p *parser) readParameter(rest string, into *[]field) error {
 	if err != nil {
 		return err
 	}
+	into := in(&p.now.want)
 	*into = append(*into, field{name, value})
 	return checkPattern(value)
 }
