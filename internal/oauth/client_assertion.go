@@ -103,7 +103,8 @@ func (s *Server) assertionFault(a *assertion, c *client.Client) string {
 	if compatible {
 		life = assertionLifeCompatible
 	}
-	at := func(seconds float64) time.Time { return time.Unix(int64(seconds), 0) }
+	// A number beyond all time must not wrap around into the past.
+	at := func(seconds float64) time.Time { return time.Unix(int64(min(max(seconds, 0), 1<<40)), 0) }
 	switch {
 	case a.Issuer != string(c.ID) || a.Subject != string(c.ID):
 		return "iss and sub of the assertion are not the client"

@@ -29,7 +29,7 @@ const (
 	keysStale = 24 * time.Hour
 	// keysRetry is how soon a host is asked again, whatever for: an unknown key, or
 	// a fetch that failed. So nobody can make this server flood a client's host.
-	keysRetry = 10 * time.Second
+	keysRetry = time.Minute
 	// rememberedKeySets bounds the memory for them.
 	rememberedKeySets = 1000
 )

@@ -82,11 +82,14 @@ func (c *Client) Get(ctx context.Context, uri, accept string) (Document, error) 
 	if err := c.allowed(uri); err != nil {
 		return Document{}, err
 	}
+	// The wait for a place counts, too.
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	select {
 	case c.places <- struct{}{}:
 		defer func() { <-c.places }()
 	case <-ctx.Done():
-		return Document{}, ctx.Err()
+		return Document{}, fmt.Errorf("%w: too many fetches wait: %w", ErrUnavailable, ctx.Err())
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
 	if err != nil {

@@ -10,11 +10,15 @@ import (
 var closed = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
 	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	// These carry an IPv4 address to wherever a router takes it.
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/32"),
-	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("192.88.99.0/24"),
+	// A cloud's platform and metadata address, although it looks like one of the internet.
+	netip.MustParsePrefix("168.63.129.16/32"),
+	// These carry an IPv4 address to wherever a router takes it, or are for documents.
+	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("3fff::/20"),
 }
+
+// internet6 is all of IPv6 that is given to anybody (RFC 4291 §2.4).
+var internet6 = netip.MustParsePrefix("2000::/3")
 
 // permit judges the address that is about to be connected to, whatever name led
 // to it and however often that name changes its mind.
@@ -35,6 +39,9 @@ func permit(address string, loopback bool) error {
 
 func public(ip netip.Addr) bool {
 	if !ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() {
+		return false
+	}
+	if ip.Is6() && !internet6.Contains(ip) {
 		return false
 	}
 	for _, network := range closed {
