@@ -152,9 +152,8 @@ func (s *Server) verifyJWT(ctx context.Context, text, typ string) ([]byte, error
 // livingToken is an access token that is good now.
 type livingToken struct {
 	accessToken
-	reading GrantReading
+	reading TokenReading
 	scope   []string
-	token   TokenID
 	client  *client.Client
 }
 
@@ -182,15 +181,14 @@ func (s *Server) judgeAccessToken(ctx context.Context, t accessToken, person boo
 	if err != nil {
 		return livingToken{}, err
 	}
-	proof := referenceProof(ref.key, ref.token, &seen.Grant, c)
-	if !found || seen.State != Alive || seen.TokenRevoked || !c.State.Usable() || !secret.Equal(proof[:], ref.proof[:]) ||
+	proof := referenceProof(ref.key, ref.token, &Grant{Number: ref.number, Seed: seen.Seed}, c)
+	if !found || seen.State != Alive || seen.Revoked || !c.State.Usable() || !secret.Equal(proof[:], ref.proof[:]) ||
 		ref.number != 0 && seen.Client != c.Number {
 		return livingToken{}, errDeadToken
 	}
-	living := livingToken{accessToken: t, reading: seen, token: ref.token, client: c, scope: strings.Fields(t.Scope)}
+	living := livingToken{accessToken: t, reading: seen, client: c, scope: strings.Fields(t.Scope)}
 	if ref.number != 0 {
-		left := seen.ScopeLeft(joinScope(c.Metadata.ScopeValues()))
-		living.scope = intersect(living.scope, left)
+		living.scope = intersect(living.scope, seen.Rights.ScopeLeft(c.Metadata.ScopeValues()))
 	}
 	return living, nil
 }

@@ -3,7 +3,9 @@
 package oauth
 
 import (
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/authgrove/authgrove/internal/account"
@@ -59,16 +61,52 @@ func addressOf(a *account.Address) any {
 	return &whole
 }
 
+// claim is one member of an answer about a person.
+type claim struct {
+	name  string
+	value any // a string, a bool, an int64 or an *account.Address
+}
+
+// ClaimSet is an answer about a person, sub first.
+type ClaimSet []claim
+
+// MarshalJSON implements json.Marshaler. No map is made and sorted, because
+// this answer is among the most frequent ones.
+func (set ClaimSet) MarshalJSON() ([]byte, error) {
+	body := append(make([]byte, 0, 512), '{')
+	for i, c := range set {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(appendJSONString(body, c.name), ':')
+		switch value := c.value.(type) {
+		case string:
+			body = appendJSONString(body, value)
+		case bool:
+			body = strconv.AppendBool(body, value)
+		case int64:
+			body = strconv.AppendInt(body, value, 10)
+		default:
+			text, err := json.Marshal(value)
+			if err != nil {
+				return nil, err
+			}
+			body = append(body, text...)
+		}
+	}
+	return append(body, '}'), nil
+}
+
 // claimsFor returns sub, what the scope opens and what is named besides. A
 // claim without a value is left out (OpenID Connect Core §5.3.2).
-func (s *Server) claimsFor(c *client.Client, a *account.Account, scope, named []string) map[string]any {
-	claims := map[string]any{"sub": s.subjectFor(c, a.Subject)}
+func (s *Server) claimsFor(c *client.Client, a *account.Account, scope, named []string) ClaimSet {
+	claims := append(make(ClaimSet, 0, len(claimRows)+3), claim{"sub", s.subjectFor(c, a.Subject)})
 	for _, row := range claimRows {
 		if !slices.Contains(scope, row.scope) && !slices.Contains(named, row.claim) {
 			continue
 		}
 		if value := row.value(a); value != "" {
-			claims[row.claim] = value
+			claims = append(claims, claim{row.claim, value})
 		}
 	}
 	return claims

@@ -88,30 +88,52 @@ type GrantReading struct {
 	State GrantState
 	// Removed is the consent's map of rights taken away; see consent.Consent.
 	Removed map[string]int64
-	// TokenRevoked reports whether the asked token was revoked by itself.
-	TokenRevoked bool
-	// Person is the account, if it was asked for.
-	Person account.Account
 	// Now is the database's time at the statement.
 	Now time.Time
 }
 
-// ScopeLeft returns what the grant may still do: what was granted, less what
-// the account took away since, less what the client is no longer registered for.
-func (g GrantReading) ScopeLeft(registered string) []string {
-	return g.left(strings.Fields(g.Scope), registered)
+// Rights are what the grant was given, and what was taken back since.
+func (g *GrantReading) Rights() Rights {
+	return Rights{Scope: g.Scope, Claims: g.Claims, ConsentCounter: g.ConsentCounter, Removed: g.Removed}
 }
 
-func (g GrantReading) left(granted []string, registered string) []string {
-	left := consent.Consent{Removed: g.Removed}.Effective(granted, g.ConsentCounter)
-	return intersect(left, strings.Fields(registered))
+// TokenReading is what one statement saw of all that an access token stands on.
+type TokenReading struct {
+	State GrantState
+	// Revoked reports whether this token was revoked by itself.
+	Revoked bool
+	Seed    Seed
+	Client  client.Number
+	Rights  Rights
+	// Person is the account's Subject, Claims and UpdatedAt, if they were asked for.
+	Person account.Account
+}
+
+// Rights are the fields of a grant and of its consent that say what may still
+// be done with it.
+type Rights struct {
+	Scope          string
+	Claims         string // a ClaimsWish as text, "" for none
+	ConsentCounter int64
+	Removed        map[string]int64
+}
+
+// ScopeLeft returns what the grant may still do: what was granted, less what
+// the account took away since, less what the client is no longer registered for.
+func (r Rights) ScopeLeft(registered []string) []string {
+	return r.left(strings.Fields(r.Scope), registered)
+}
+
+func (r Rights) left(granted, registered []string) []string {
+	left := consent.Consent{Removed: r.Removed}.Effective(granted, r.ConsentCounter)
+	return intersect(left, registered)
 }
 
 // claimsLeft is what of the claims asked for one by one may still be told.
-func (g GrantReading) claimsLeft(registered string) (ClaimsWish, error) {
-	wish, err := claimsWishOf(g.Claims)
+func (r Rights) claimsLeft(registered []string) (ClaimsWish, error) {
+	wish, err := claimsWishOf(r.Claims)
 	if err != nil || wish.empty() {
 		return ClaimsWish{}, err
 	}
-	return wish.within(g.left(wish.scopes(), registered)), nil
+	return wish.within(r.left(wish.scopes(), registered)), nil
 }

@@ -51,7 +51,8 @@ func redeemRefreshToken(ctx context.Context, r *tokenRequest) (entitlement, erro
 
 // refreshed is what a living grant entitles its client to now.
 func (s *Server) refreshed(r *tokenRequest, seen GrantReading) (entitlement, error) {
-	scope, refusal := narrowedScope(seen.ScopeLeft(joinScope(r.client.Metadata.ScopeValues())), r.params.Get("scope"))
+	rights, registered := seen.Rights(), r.client.Metadata.ScopeValues()
+	scope, refusal := narrowedScope(rights.ScopeLeft(registered), r.params.Get("scope"))
 	if refusal != nil {
 		return entitlement{}, refusal
 	}
@@ -59,7 +60,7 @@ func (s *Server) refreshed(r *tokenRequest, seen GrantReading) (entitlement, err
 	if refusal != nil {
 		return entitlement{}, refusal
 	}
-	claims, err := seen.claimsLeft(joinScope(r.client.Metadata.ScopeValues()))
+	claims, err := rights.claimsLeft(registered)
 	if err != nil {
 		return entitlement{}, err
 	}

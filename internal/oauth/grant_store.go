@@ -111,10 +111,10 @@ type GrantStore interface {
 	ReadGrant(ctx context.Context, n GrantNumber) (g GrantReading, found bool, err error)
 
 	// ReadToken reads what the token stands on in one statement. For a token
-	// of a client itself (Number 0) only TokenRevoked, Now and State are set,
+	// of a client itself (Number 0) only Revoked and State are set,
 	// State being ClientIsGone if the client is no longer usable. found is
 	// false if no row has the number.
-	ReadToken(ctx context.Context, q TokenQuery) (g GrantReading, found bool, err error)
+	ReadToken(ctx context.Context, q TokenQuery) (t TokenReading, found bool, err error)
 
 	// RevokeGrant ends a grant that belongs to the client (0: any client).
 	// Ending it again changes, records and sends nothing. The messages are

@@ -102,7 +102,7 @@ func (s *Server) introspectRefresh(ctx context.Context, asker *client.Client, to
 		return Introspection{}, nil
 	}
 	answer := Introspection{Active: true, ClientID: string(asker.ID), Subject: s.subjectFor(asker, seen.Subject), Issuer: s.Settings.Issuer,
-		Scope: joinScope(seen.ScopeLeft(joinScope(asker.Metadata.ScopeValues()))), IssuedAt: seen.CurrentSince.Unix()}
+		Scope: joinScope(seen.Rights().ScopeLeft(asker.Metadata.ScopeValues())), IssuedAt: seen.CurrentSince.Unix()}
 	if !seen.RefreshExpiresAt.IsZero() {
 		answer.ExpiresAt = seen.RefreshExpiresAt.Unix()
 	}

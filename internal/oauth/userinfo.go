@@ -4,7 +4,6 @@ package oauth
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/authgrove/authgrove/internal/client"
@@ -14,7 +13,7 @@ import (
 // UserInfo is the answer of the userinfo endpoint: Claims, or, for a client that
 // is registered for it, the same as the JWT Signed.
 type UserInfo struct {
-	Claims map[string]any
+	Claims ClaimSet
 	Signed string
 }
 
@@ -36,7 +35,7 @@ func (s *Server) UserInfo(ctx context.Context, text string) (UserInfo, *client.C
 	if !slices.Contains(living.scope, ScopeOpenID) {
 		return UserInfo{}, living.client, refuse(InsufficientScope, "the scope openid was taken back")
 	}
-	named, err := living.reading.claimsLeft(joinScope(living.client.Metadata.ScopeValues()))
+	named, err := living.reading.Rights.claimsLeft(living.client.Metadata.ScopeValues())
 	if err != nil {
 		return UserInfo{}, living.client, err
 	}
@@ -48,13 +47,12 @@ func (s *Server) UserInfo(ctx context.Context, text string) (UserInfo, *client.C
 	return UserInfo{Signed: signed}, living.client, err
 }
 
-func (s *Server) signUserInfo(c *client.Client, claims map[string]any) (string, error) {
+func (s *Server) signUserInfo(c *client.Client, claims ClaimSet) (string, error) {
 	key, err := s.signer(jose.Algorithm(c.Metadata.UserInfoAlg))
 	if err != nil {
 		return "", err
 	}
-	claims["iss"], claims["aud"] = s.Settings.Issuer, string(c.ID)
-	payload, err := json.Marshal(claims)
+	payload, err := append(claims, claim{"iss", s.Settings.Issuer}, claim{"aud", string(c.ID)}).MarshalJSON()
 	if err != nil {
 		return "", err
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
 )
@@ -36,16 +38,39 @@ func (r *accountRow) targets() []any {
 func (r *accountRow) value() account.Account {
 	a := r.account
 	a.Roles = strings.Fields(r.roles)
-	a.Claims = r.parsedClaims()
+	a.Claims = parseClaims(r.claims)
 	a.CreatedAt, a.UpdatedAt = instant(r.created), instant(r.updated)
 	return a
 }
 
-// parsedClaims ignores what it cannot read: only this package writes the column.
-func (r *accountRow) parsedClaims() (c account.Claims) {
-	if r.claims != "" {
-		_ = json.Unmarshal([]byte(r.claims), &c)
+// parseClaims ignores what it cannot read: only this package writes the column.
+func parseClaims(text string) (c account.Claims) {
+	if text != "" {
+		_ = json.Unmarshal([]byte(text), &c)
 	}
+	return c
+}
+
+// rememberedClaims bounds the memory for claims that were parsed.
+const rememberedClaims = 1000
+
+// parsedClaims remembers what a text means, because apps ask about the same
+// person again and again. The key is the whole text, so nothing can be stale.
+type parsedClaims struct {
+	cache *otter.Cache[string, account.Claims]
+}
+
+func newParsedClaims() parsedClaims {
+	return parsedClaims{otter.Must(&otter.Options[string, account.Claims]{MaximumSize: rememberedClaims})}
+}
+
+// of returns claims whose Address is shared: nobody may write into it.
+func (p parsedClaims) of(text string) account.Claims {
+	if c, ok := p.cache.GetIfPresent(text); ok {
+		return c
+	}
+	c := parseClaims(text)
+	p.cache.Set(text, c)
 	return c
 }
 

@@ -13,11 +13,19 @@ const readAuthorization = `SELECT now_ms(),
 		coalesce(s.number, 0), coalesce(a.number, 0), coalesce(a.subject, ''), coalesce(a.revocation, 0),
 		` + shownIdentifier + `, coalesce(s.authenticated_at_ms, 0), coalesce(s.acr, ''), coalesce(s.amr, ''),
 		coalesce(s.request_mark, ''), coalesce(s.used_at_ms, 0), coalesce(s.idle_ms, 0),
-		` + consentColumns + `, ` + decisionColumns + `
+		` + consentColumns
+
+const signedInWithConsent = `
 	FROM (SELECT 1 AS one) AS unit
 	LEFT JOIN sessions s ON s.key_hash = $1 AND ` + livingSession + `
 	LEFT JOIN ` + sessionOwner + `
-	LEFT JOIN consents k ON k.account_number = a.number AND k.client_number = $2
+	LEFT JOIN consents k ON k.account_number = a.number AND k.client_number = $2`
+
+// readFirstVisit knows that nothing was decided about a request without an id.
+// It is what a signed-in browser with a remembered consent costs.
+const readFirstVisit = readAuthorization + signedInWithConsent
+
+const readLaterVisit = readAuthorization + `, ` + decisionColumns + signedInWithConsent + `
 	LEFT JOIN decisions d ON d.request_id = $3 AND d.keep_until_at_ms > now_ms()
 	LEFT JOIN consents dk ON dk.account_number = d.account_number AND dk.client_number = d.client_number`
 
@@ -32,9 +40,12 @@ func (s *Store) ReadAuthorization(
 	var d decisionRow
 	targets := []any{&now, &in.Session, (*int64)(&in.Account), (*string)(&in.Subject), &in.AccountRevocation,
 		&in.Identifier, &authenticated, &in.ACR, &amr, &in.RequestMark, &used, &idle}
-	targets = append(append(targets, k.targets()...), d.targets()...)
-	args := []any{q.Session[:], int64(q.Client), q.RequestID}
-	if _, err := s.query(ctx, readAuthorization, args, targets...); err != nil {
+	targets = append(targets, k.targets()...)
+	text, args := readFirstVisit, []any{q.Session[:], int64(q.Client)}
+	if q.RequestID != "" {
+		text, args, targets = readLaterVisit, append(args, q.RequestID), append(targets, d.targets()...)
+	}
+	if _, err := s.query(ctx, text, args, targets...); err != nil {
 		return oauth.AuthorizationReading{}, err
 	}
 	r.Now = instant(now)

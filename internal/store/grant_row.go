@@ -11,7 +11,7 @@ import (
 // INSERT or UPDATE returns has no other name that both databases know.
 const grantColumns = `
 	grants.number, grants.seed, grants.client_number, grants.account_number,
-	coalesce((SELECT subject FROM accounts WHERE accounts.number = grants.account_number), ''),
+	coalesce((SELECT subject FROM accounts WHERE accounts.number = grants.account_number), '') AS subject,
 	grants.session_number, grants.session_bound, grants.scope, grants.resources, grants.authenticated_at_ms, grants.acr, grants.amr,
 	grants.consent_counter, grants.consent_expires_at_ms, grants.refreshable, grants.generation, grants.current_began_at_ms,
 	grants.previous_began_at_ms, grants.mac_key_id, grants.refresh_idle_ms, grants.refresh_expires_at_ms, grants.refresh_ended_at_ms,

@@ -13,19 +13,16 @@ import (
 type readingRow struct {
 	grantRow
 	state, removed string
-	tokenRevoked   bool
-	person         accountRow
 	now            int64
 }
 
 func (r *readingRow) value() oauth.GrantReading {
 	return oauth.GrantReading{
-		Grant: r.grantRow.value(), State: oauth.GrantState(r.state), Removed: parseRemoved(r.removed),
-		TokenRevoked: r.tokenRevoked, Person: r.person.value(), Now: instant(r.now),
+		Grant: r.grantRow.value(), State: oauth.GrantState(r.state), Removed: parseRemoved(r.removed), Now: instant(r.now),
 	}
 }
 
-const readGrant = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(),` + grantColumns + `
+const readGrant = `SELECT ` + grantState + ` AS state, coalesce(k.removed, '') AS removed, now_ms() AS now,` + grantColumns + `
 	FROM grants` + parents + ` WHERE grants.number = $1`
 
 // ReadGrant implements oauth.GrantStore.
@@ -39,37 +36,49 @@ func (s *Store) ReadGrant(ctx context.Context, n oauth.GrantNumber) (g oauth.Gra
 	return r.value(), true, nil
 }
 
-const tokenRevoked = `EXISTS (SELECT 1 FROM revoked_tokens WHERE token_id = $2)`
+const tokenRevoked = `EXISTS (SELECT 1 FROM revoked_tokens WHERE token_id = $2) AS token_revoked`
 
-const readToken = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(), ` + tokenRevoked + `,` + grantColumns + `
-	FROM grants` + parents + ` WHERE grants.number = $1`
+// tokenColumns are few, because every API call of somebody else's may cost one
+// such reading, and each column of an answer costs more than a join.
+const tokenColumns = grantState + ` AS state, ` + tokenRevoked + `, grants.seed, grants.client_number, grants.scope,
+	grants.consent_counter, coalesce(k.removed, '') AS removed, grants.claims`
 
-const readTokenAndPerson = `SELECT ` + grantState + `, coalesce(k.removed, ''), now_ms(), ` + tokenRevoked + `,` +
-	accountColumns + `,` + grantColumns + ` FROM grants` + parents + ` WHERE grants.number = $1`
+const fromGrant = ` FROM grants` + parents + ` WHERE grants.number = $1`
+
+const readToken = `SELECT ` + tokenColumns + fromGrant
+
+const readTokenAndPerson = `SELECT ` + tokenColumns + `, coalesce(a.subject, '') AS subject,
+	coalesce(a.claims, '') AS person, coalesce(a.updated_at_ms, 0) AS updated` + fromGrant
 
 const readClientToken = `SELECT CASE WHEN c.number IS NULL OR NOT ` + usableClient + `
-		THEN '` + string(oauth.ClientIsGone) + `' ELSE '` + string(oauth.Alive) + `' END,
-		now_ms(), ` + tokenRevoked + `
+		THEN '` + string(oauth.ClientIsGone) + `' ELSE '` + string(oauth.Alive) + `' END AS state,
+		` + tokenRevoked + `
 	FROM (SELECT 1 AS one) AS unit LEFT JOIN clients c ON c.number = $1`
 
 // ReadToken implements oauth.GrantStore.
-func (s *Store) ReadToken(ctx context.Context, q oauth.TokenQuery) (g oauth.GrantReading, found bool, err error) {
-	var r readingRow
+func (s *Store) ReadToken(ctx context.Context, q oauth.TokenQuery) (t oauth.TokenReading, found bool, err error) {
 	if q.Number == 0 {
-		found, err = s.query(ctx, readClientToken, []any{int64(q.Client), q.Token[:]}, &r.state, &r.now, &r.tokenRevoked)
-		return oauth.GrantReading{
-			State: oauth.GrantState(r.state), Now: instant(r.now), TokenRevoked: r.tokenRevoked,
-		}, found, err
+		found, err = s.query(ctx, readClientToken, []any{int64(q.Client), q.Token[:]}, (*string)(&t.State), &t.Revoked)
+		return t, found, err
 	}
-	text, targets := readToken, []any{&r.state, &r.removed, &r.now, &r.tokenRevoked}
+	var seed []byte
+	var removed, claims string
+	var updated int64
+	text := readToken
+	targets := []any{(*string)(&t.State), &t.Revoked, &seed, (*int64)(&t.Client), &t.Rights.Scope,
+		&t.Rights.ConsentCounter, &removed, &t.Rights.Claims}
 	if q.Person {
-		text, targets = readTokenAndPerson, append(targets, r.person.targets()...)
+		text = readTokenAndPerson
+		targets = append(targets, (*string)(&t.Person.Subject), &claims, &updated)
 	}
-	found, err = s.query(ctx, text, []any{int64(q.Number), q.Token[:]}, append(targets, r.targets()...)...)
+	found, err = s.query(ctx, text, []any{int64(q.Number), q.Token[:]}, targets...)
 	if err != nil || !found {
-		return oauth.GrantReading{}, false, err
+		return oauth.TokenReading{}, false, err
 	}
-	return r.value(), true, nil
+	copy(t.Seed[:], seed)
+	t.Rights.Removed = parseRemoved(removed)
+	t.Person.Claims, t.Person.UpdatedAt = s.claims.of(claims), instant(updated)
+	return t, true, nil
 }
 
 // The call that ends a grant signs it, and only its own signature is recorded:

@@ -17,9 +17,9 @@ const moveGeneration = `
 	UPDATE grants SET generation = generation + 1, previous_began_at_ms = current_began_at_ms,
 		current_began_at_ms = now_ms(), mac_key_id = $5
 	WHERE ` + presentedGrant + `
-	RETURNING ` + removedOfGrant + `, now_ms(),` + grantColumns
+	RETURNING ` + removedOfGrant + ` AS removed, now_ms() AS now,` + grantColumns
 
-const keepGeneration = `SELECT ` + removedOfGrant + `, now_ms(),` + grantColumns + `
+const keepGeneration = `SELECT ` + removedOfGrant + ` AS removed, now_ms() AS now,` + grantColumns + `
 	FROM grants WHERE ` + presentedGrant
 
 // RotateRefresh implements oauth.GrantStore.

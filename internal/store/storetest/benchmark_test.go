@@ -91,3 +91,21 @@ func BenchmarkReadGrant(b *testing.B) {
 		})
 	})
 }
+
+func BenchmarkReadTokenAndPerson(b *testing.B) {
+	s := onSQLite(b).scene()
+	q := oauth.TokenQuery{Number: s.grant().Number, Client: s.client.Number, Person: true}
+	b.SetParallelism(parallelism)
+	b.ReportAllocs()
+	b.ResetTimer()
+	reportCPU(b, func() {
+		b.RunParallel(func(p *testing.PB) {
+			for p.Next() {
+				if read, _, err := s.store.ReadToken(context.Background(), q); err != nil || read.State != oauth.Alive {
+					b.Errorf("read %+v, %v", read, err)
+					return
+				}
+			}
+		})
+	})
+}

@@ -132,7 +132,7 @@ func (s scene) checkScopes(left map[oauth.GrantNumber]map[string]bool) {
 		if want == nil {
 			continue
 		}
-		scope := g.ScopeLeft("openid lights heating doors")
+		scope := g.Rights().ScopeLeft([]string{"openid", "lights", "heating", "doors"})
 		if len(scope) != len(want) {
 			s.t.Fatalf("grant %d may still do %v, want %v", n, scope, want)
 		}
