@@ -14,11 +14,13 @@ type Edge struct {
 	// that another site started is refused, and no answer asks for HTTP
 	// credentials.
 	Browsers bool
+	// programs is true where every answer is data.
+	programs bool
 }
 
 // Programs is the edge for machines: refusals are the JSON of RFC 6749 §5.2
 // with the request id beside it.
-func Programs() Edge { return Edge{Refuse: refuseJSON} }
+func Programs() Edge { return Edge{Refuse: refuseJSON, programs: true} }
 
 // People is the edge for browsers; page words a refusal as a page.
 func People(page func(*http.Request, *Refusal) (Result, error)) Edge {

@@ -22,6 +22,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	event := eventOf(r)
 	event.route = e.path
 	route := e.routeFor(r.Method)
+	e.site.secure(w.Header(), &route.Edge)
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	}

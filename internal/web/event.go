@@ -76,24 +76,27 @@ func (e *event) end(log *slog.Logger, method string) {
 	if log == nil || !log.Enabled(e, level) {
 		return
 	}
-	attributes := make([]slog.Attr, 0, 9)
-	attributes = append(attributes,
+	// The handler is called without the logger, which would look up the line of
+	// source that nobody prints.
+	now := time.Now()
+	line := slog.NewRecord(now, level, "request", 0)
+	line.AddAttrs(
 		slog.String("method", method),
 		slog.String("route", e.route),
 		slog.Int("status", e.status),
-		slog.Duration("duration", time.Since(e.started)),
+		slog.Duration("duration", now.Sub(e.started)),
 		slog.String("request_id", e.id),
 		slog.String("client_prefix", addressPrefix(e.address)))
 	if e.client != "" {
-		attributes = append(attributes, slog.String("client_id", e.client))
+		line.AddAttrs(slog.String("client_id", e.client))
 	}
 	if e.code != "" {
-		attributes = append(attributes, slog.String("error", string(e.code)))
+		line.AddAttrs(slog.String("error", string(e.code)))
 	}
 	if e.cause != nil {
-		attributes = append(attributes, slog.String("cause", e.cause.Error()))
+		line.AddAttrs(slog.String("cause", e.cause.Error()))
 	}
-	log.LogAttrs(e, level, "request", attributes...)
+	_ = log.Handler().Handle(e, line) // there is nowhere else to say that the log cannot be written
 }
 
 // addressPrefix names the network, not the person in it.

@@ -15,14 +15,19 @@ var (
 
 // secure puts the headers on every answer, pages, JSON, redirects and refusals
 // alike, before anything can fail. They are not chosen per route: a route that
-// forgot them would be the one that is attacked.
-func (s *Site) secure(header http.Header) {
+// forgot them would be the one that is attacked. The edge of programs answers
+// nothing that a browser shows or follows, and needs no more than to say so; each
+// header costs there as much as the rest of the work that is ours.
+func (s *Site) secure(header http.Header, edge *Edge) {
 	header["X-Content-Type-Options"] = noSniff
-	header["X-Frame-Options"] = noFrames
-	header["Referrer-Policy"] = noReferrer
-	header["Cross-Origin-Opener-Policy"] = ownWindow
 	header["Content-Security-Policy"] = nothingInside
 	if s.https {
 		header["Strict-Transport-Security"] = twoYearsTLS
 	}
+	if edge.programs {
+		return
+	}
+	header["X-Frame-Options"] = noFrames
+	header["Referrer-Policy"] = noReferrer
+	header["Cross-Origin-Opener-Policy"] = ownWindow
 }

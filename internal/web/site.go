@@ -101,7 +101,6 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	event.crowd = &s.crowd
 	r = r.WithContext(event)
 	w.Header()["X-Request-Id"] = []string{event.id}
-	s.secure(w.Header())
 	if plainPath(r.URL) {
 		s.mux.ServeHTTP(w, r)
 	} else {
