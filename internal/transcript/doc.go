@@ -11,7 +11,9 @@
 //	< Name: pattern             ~ text  ~ /regexp/        the body contains; !~ does not
 //	<! Name    absent           | text                    the exact body, | alone: empty
 //	<? name = pattern           the query of Location is exactly these; <# its fragment
-//	name = query code of Location · fragment … · json keys.0.kid · header ETag · cookie c · input csrf · body /id="(.+?)"/
+//	<= name = pattern           the authorization response to {{redirect_uri}} is exactly these
+//	if [not] fact … · else · end · include file.txt
+//	name = query code of Location · fragment … · response code · json keys.0.kid · header ETag · cookie c · input csrf · body /id="(.+?)"/
 //
 // Anywhere: {{name}}, {{escape name}}, {{basic id secret}}; "quoted\x00" values.
 // In patterns: <any>, </regexp/>; for whole JSON values <any> <string> <number>

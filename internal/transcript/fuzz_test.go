@@ -13,8 +13,9 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(string(manual))
 	f.Add("> @a POST /x\n+ a = b\n< 4xx\n{\"a\": \"<any>\"}\nx = json a\n")
+	f.Add("if not a b\n> GET /x\nelse\n> GET /y\nend\n< 200\n<= code = <any>\nx = response code\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		steps, err := parse("fuzz.txt", text)
+		steps, err := parse(reader{facts: map[string]bool{"a": true, "b": false}}, "fuzz.txt", text)
 		if err != nil {
 			return
 		}

@@ -31,6 +31,9 @@ func (p *player) match(want expectation, got *answer) []string {
 	if want.fragment != nil {
 		note("Location", p.matchParameters(want.fragment, got.header.Get("Location"), rawFragment))
 	}
+	if want.response != nil {
+		note("response", p.matchResponse(want.response, got))
+	}
 	if want.body != nil {
 		note("body", p.matchText(strings.Join(want.body, "\n"), string(got.body)))
 	}
@@ -97,24 +100,28 @@ func parametersOf(address string, of part) (url.Values, error) {
 	return url.ParseQuery(of(target))
 }
 
-// matchParameters asks for exactly these parameters, each once, in any order.
 func (p *player) matchParameters(want []field, location string, of part) error {
-	query, err := parametersOf(location, of)
+	values, err := parametersOf(location, of)
 	if err != nil {
 		return err
 	}
+	return p.matchValues(want, values, location)
+}
+
+// matchValues asks for exactly these parameters, each once, in any order.
+func (p *player) matchValues(want []field, got url.Values, where string) error {
 	for _, parameter := range want {
-		values := query[parameter.name]
+		values := got[parameter.name]
 		if len(values) != 1 {
-			return fmt.Errorf("want %s once, got %q in %s", parameter.name, values, location)
+			return fmt.Errorf("want %s once, got %q in %s", parameter.name, values, where)
 		}
 		if err := p.matchText(parameter.value, values[0]); err != nil {
 			return fmt.Errorf("%s: %w", parameter.name, err)
 		}
-		delete(query, parameter.name)
+		delete(got, parameter.name)
 	}
-	if len(query) > 0 {
-		return fmt.Errorf("not expected: %v", query)
+	if len(got) > 0 {
+		return fmt.Errorf("not expected: %v", got)
 	}
 	return nil
 }

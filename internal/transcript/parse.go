@@ -12,8 +12,9 @@ import (
 // parser reads a transcript line by line. A line that it does not understand
 // is an error, so that a slip of the pen is never an expectation less.
 type parser struct {
-	place
-	lines []string
+	place // of the line read last
+	lines []line
+	at    int // of the next line
 	steps []step
 	now   *exchange // the exchange being read
 }
@@ -26,18 +27,20 @@ var (
 )
 
 // reserved begin a line of their own and cannot name a variable.
-var reserved = map[string]bool{"let": true, "do": true, "claims": true, "header": true}
+var reserved = map[string]bool{"let": true, "do": true, "claims": true, "header": true, "if": true, "else": true, "end": true, "include": true}
 
-func parse(file, text string) ([]step, error) {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	p := &parser{place: place{file: file}, lines: strings.Split(text, "\n")}
-	for p.line < len(p.lines) {
-		p.line++
-		line := strings.TrimRight(p.lines[p.line-1], " \t")
-		if line == "" || strings.HasPrefix(line, "#") {
+func parse(r reader, file, text string) ([]step, error) {
+	lines, err := r.lines(file, text, 0)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{place: place{file: file}, lines: lines}
+	for p.at < len(p.lines) {
+		text := p.next()
+		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		if err := p.read(line); err != nil {
+		if err := p.read(text); err != nil {
 			return nil, p.errorf("%w", err)
 		}
 	}
@@ -50,6 +53,12 @@ func parse(file, text string) ([]step, error) {
 		}
 	}
 	return nil, p.errorf("a transcript without a request proves nothing")
+}
+
+// next moves on to the next line, which there must be.
+func (p *parser) next() string {
+	p.place, p.at = p.lines[p.at].place, p.at+1
+	return p.lines[p.at-1].text
 }
 
 // read dispatches on how a line begins; longer marks come before their prefixes.
@@ -121,11 +130,10 @@ func (p *parser) readToken(part, token string) error {
 		return err
 	}
 	at := p.place
-	if token == "" || p.line == len(p.lines) {
+	if token == "" || p.at == len(p.lines) {
 		return fmt.Errorf("%s needs a token and, on the next line, JSON", part)
 	}
-	p.line++
-	want, err := p.readJSON(p.lines[p.line-1])
+	want, err := p.readJSON(p.next())
 	if err != nil {
 		return err
 	}
@@ -169,11 +177,10 @@ func (p *parser) readJSON(line string) (*jsonText, error) {
 		if json.Valid([]byte(text.String())) {
 			break
 		}
-		if p.line == len(p.lines) || strings.TrimSpace(line) == "" {
+		if p.at == len(p.lines) || line == "" {
 			return nil, errors.New("the JSON value is not complete or not valid")
 		}
-		p.line++
-		line = p.lines[p.line-1]
+		line = p.next()
 	}
 	value, err := decodeJSON([]byte(text.String()))
 	if err != nil {

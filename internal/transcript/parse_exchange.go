@@ -22,6 +22,7 @@ var marks = []mark{
 	{"<!", (*parser).readAbsent},
 	{"<?", (*parser).readLocation},
 	{"<#", (*parser).readFragment},
+	{"<=", (*parser).readResponse},
 	{"<", (*parser).readAnswer},
 	{"!~", (*parser).readLacks},
 	{"~", (*parser).readContains},
@@ -166,6 +167,10 @@ func (p *parser) readLocation(rest string) error {
 
 func (p *parser) readFragment(rest string) error {
 	return p.readParameter(rest, func(e *expectation) *[]field { return &e.fragment })
+}
+
+func (p *parser) readResponse(rest string) error {
+	return p.readParameter(rest, func(e *expectation) *[]field { return &e.response })
 }
 
 // readParameter asks where the parameter belongs only when there is an answer.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,6 +25,8 @@ type Stage struct {
 	Vars map[string]string
 	// Actions are what `do` may call: move the clock, stop the database.
 	Actions map[string]Action
+	// Facts are what `if` may ask: which of several plays of a file this is.
+	Facts map[string]bool
 	// Jar gives an actor the cookies of a browser that actions use too; nil
 	// begins with an empty jar.
 	Jar func(actor string) http.CookieJar
@@ -45,19 +46,24 @@ func Run(t *testing.T, pattern string, set func(t *testing.T) Stage) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 		t.Run(name, func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			steps, err := parse(file, string(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := set(t).play(steps); err != nil {
+			if err := set(t).Play(file); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
+}
+
+// Play plays one file. Its error names the line at which it failed.
+func (s Stage) Play(file string) error {
+	text, err := readFile(file)
+	if err != nil {
+		return err
+	}
+	steps, err := parse(reader{s.Facts, readFile}, file, text)
+	if err != nil {
+		return err
+	}
+	return s.play(steps)
 }
 
 // find insists on a file: a directory that was renamed must not pass.

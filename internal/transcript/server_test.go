@@ -32,6 +32,9 @@ func stage(*testing.T) Stage {
 		w.Header().Set("Location", "https://elsewhere.test/cb?code=9")
 		w.WriteHeader(http.StatusFound)
 	})
+	mux.HandleFunc("/form", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<form method="post" action="https://a.test/cb"><input name="code" value="9"><input name="state" value="x&amp;y"><button>Go on</button></form>`)
+	})
 	mux.HandleFunc("/done", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, "done "+r.FormValue("code"))
 	})
@@ -43,7 +46,8 @@ func stage(*testing.T) Stage {
 		}
 		mux.ServeHTTP(w, r)
 	})
-	return Stage{URL: "http://server.test", Handler: odd, Actions: map[string]Action{"double": double}}
+	return Stage{URL: "http://server.test", Handler: odd, Actions: map[string]Action{"double": double},
+		Facts: map[string]bool{"tall": true, "short": false}}
 }
 
 func echo(w http.ResponseWriter, r *http.Request) {

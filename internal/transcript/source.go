@@ -14,7 +14,7 @@ import (
 // error, never an empty string.
 type source func(*answer) (string, error)
 
-var errSource = errors.New("a capture is: query or fragment NAME of HEADER, json PATH, header NAME, cookie NAME, input NAME or body /expression/")
+var errSource = errors.New("a capture is: query or fragment NAME of HEADER, response NAME, json PATH, header NAME, cookie NAME, input NAME or body /expression/")
 
 func parseSource(text string) (source, error) {
 	kind, rest, _ := strings.Cut(text, " ")
@@ -33,6 +33,8 @@ func parseSource(text string) (source, error) {
 			return nil, errSource
 		}
 		return func(a *answer) (string, error) { return fromParameters(a, name, strings.TrimSpace(header), of) }, nil
+	case "response":
+		return func(a *answer) (string, error) { return fromResponse(a, rest) }, nil
 	case "json":
 		return func(a *answer) (string, error) { return fromJSON(a, rest) }, nil
 	case "header":
@@ -116,19 +118,21 @@ var (
 	attribute = regexp.MustCompile(`(?is)\b(name|value)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
-// fromInput reads the value that a form of the page would send.
-func fromInput(a *answer, name string) (string, error) {
-	var values []string
+// inputs are the named values in the page.
+func inputs(a *answer) (found []field) {
 	for _, tag := range inputTag.FindAllString(string(a.body), -1) {
 		attributes := map[string]string{}
 		for _, found := range attribute.FindAllStringSubmatch(tag, -1) {
 			attributes[strings.ToLower(found[1])] = html.UnescapeString(found[2] + found[3])
 		}
-		if attributes["name"] == name {
-			values = append(values, attributes["value"])
-		}
+		found = append(found, field{attributes["name"], attributes["value"]})
 	}
-	return only("input "+name, values)
+	return found
+}
+
+// fromInput reads the value that a form of the page would send.
+func fromInput(a *answer, name string) (string, error) {
+	return only("input "+name, formValues(a)[name])
 }
 
 func fromBody(a *answer, expression *regexp.Regexp) (string, error) {

@@ -44,6 +44,7 @@ type expectation struct {
 	absent   []string
 	query    []field // the whole query of Location; nil: not looked at
 	fragment []field // the same of its fragment
+	response []field // the whole authorization response; nil: not looked at
 	contains []string
 	lacks    []string
 	body     []string // the exact body; nil: not looked at

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -9,14 +10,26 @@ func TestTheManualIsTrue(t *testing.T) {
 	Run(t, "testdata/format.txt", stage)
 }
 
+// openTest knows a file that includes itself, and one that does not.
+func openTest(file string) (string, error) {
+	switch file {
+	case "loop.txt":
+		return "include loop.txt", nil
+	case "parts/hello.txt":
+		return "> GET /hello\n< 404", nil
+	}
+	return "", os.ErrNotExist
+}
+
 // attempt plays a text as Run would, and returns why it failed.
 func attempt(t *testing.T, text string) error {
 	t.Helper()
-	steps, err := parse("t.txt", text)
+	s := stage(t)
+	steps, err := parse(reader{s.Facts, openTest}, "t.txt", text)
 	if err != nil {
 		return err
 	}
-	return stage(t).play(steps)
+	return s.play(steps)
 }
 
 func TestEveryDifferenceFails(t *testing.T) {
@@ -62,6 +75,17 @@ func TestEveryDifferenceFails(t *testing.T) {
 		"> GET /hello\n< 200\nclaims abc\n{}":                                "not a signed JWT",
 		"> GET /hello\n< 200\nclaims e30.e30.x\n{\"iss\": \"<any>\"}":        "claims.iss: is missing",
 		"> @ann GET /visit\n< 200\n< Set-Cookie: <any>\n< Set-Cookie: <any>": "no such line",
+		"include parts/hello.txt":                                            "parts/hello.txt:1: the answer is",
+		"if tall\n> GET /hello\nend\n< 404":                                  "want 404",
+		"if tall\n> GET /hello\nelse\n> GET /json\nend\n< 200\n{}":           "not JSON",
+		"let redirect_uri = https://a.test/cb\nlet response_mode = query\n> GET /form\n< 200\n<= code = <any>":                        "want an answer to https://a.test/cb by query",
+		"let redirect_uri = https://a.test/cb\nlet response_mode = form_post\n> GET /form\n< 200\n<= code = 9":                        "not expected: map[state",
+		"let redirect_uri = https://b.test/cb\nlet response_mode = form_post\n> GET /form\n< 200\n<= code = 9":                        "posted to https://b.test/cb",
+		"let redirect_uri = https://elsewhere.test/cb\nlet response_mode = fragment\n> GET /leave\n< 302\n<= code = 9":                "by fragment",
+		"let redirect_uri = https://elsewhere.test/cb\nlet response_mode = query\n> GET /leave\n< 302\n<= code = 8":                   "code: want 8",
+		"let redirect_uri = https://elsewhere.test/cb\nlet response_mode = by hand\n> GET /leave\n< 302\n<= code = 9":                 "response_mode is",
+		"let redirect_uri = https://elsewhere.test/cb\nlet response_mode = query\n> GET /leave\n< 302\n<= code = 9\n<= state = <any>": "want state once",
+		"> GET /hello\n< 200\nx = response code": "want one input code, got 0",
 	} {
 		err := attempt(t, text)
 		if err == nil || !strings.Contains(err.Error(), reason) {
@@ -114,8 +138,20 @@ func TestWhatIsNotUnderstoodIsRefusedBeforeAnythingRuns(t *testing.T) {
 		"claims {{a}}":                          "on the next line, JSON",
 		"let do = x\n> GET /x\n< 200":           "cannot be the name",
 		"let 1 = x\n> GET /x\n< 200":            "cannot be the name",
+		"let if = x\n> GET /x\n< 200":           "cannot be the name",
+		"if\n> GET /x\n< 200\nend":              "if what",
+		"if not\n> GET /x\n< 200\nend":          "if what",
+		"if tal\n> GET /x\n< 200\nend":          "no fact that this play knows",
+		"if tall\n> GET /x\n< 200":              "has no end",
+		"end\n> GET /x\n< 200":                  "below an if",
+		"else\n> GET /x\n< 200":                 "below an if",
+		"if tall\n> GET /x\n< 200\nend of it":   "stands alone",
+		"include":                               "include which file",
+		"include missing.txt":                   "t.txt:1: file does not exist",
+		"include loop.txt":                      "include each other",
+		"> GET /x\n<= a = b":                    "below an answer",
 	} {
-		_, err := parse("t.txt", text)
+		_, err := parse(reader{stage(t).Facts, openTest}, "t.txt", text)
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%q:\nwant an error with %q, got %v", text, reason, err)
 		}
