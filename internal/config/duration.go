@@ -10,7 +10,7 @@ import (
 
 // A duration is whole numbers with units: 300s, 15m, 1h30m, 14d. A bare number is refused, because
 // half of its readers would take it for minutes.
-const durationPattern = `^([0-9]{1,9}[smhd])+$`
+const durationPattern = `^([0-9]{1,10}[smhd])+$`
 
 var (
 	durationForm = regexp.MustCompile(durationPattern)

@@ -87,7 +87,7 @@ func fits(key *gojose.JSONWebKey, alg Algorithm) bool {
 // one counts. Longer than maxLen, it is refused unread; every fault of the token
 // is ErrInvalidToken.
 func (p PublicKeys) Verify(token string, allowed []Algorithm, maxLen int) (payload []byte, typ string, err error) {
-	if len(token) > maxLen {
+	if len(token) > maxLen || !compact(token) {
 		return nil, "", ErrInvalidToken
 	}
 	algorithms := make([]gojose.SignatureAlgorithm, len(allowed))
@@ -110,4 +110,17 @@ func (p PublicKeys) Verify(token string, allowed []Algorithm, maxLen int) (paylo
 		}
 	}
 	return nil, "", ErrInvalidToken
+}
+
+// compact holds the alphabet of RFC 7515 §7.1. The parser below would leave out
+// line ends wherever they stand, and so believe many spellings of one token.
+func compact(token string) bool {
+	for i := range len(token) {
+		c := token[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return true
 }

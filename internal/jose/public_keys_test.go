@@ -2,6 +2,7 @@ package jose
 
 import (
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -103,6 +104,27 @@ func FuzzAKeySetIsPublicAndStrongOrRefused(f *testing.F) {
 			if !key.IsPublic() || !strongPublicKey(key.Key) {
 				t.Errorf("%+v", key)
 			}
+		}
+	})
+}
+
+func FuzzAClientsKeysBelieveOnlyWhatTheClientSigned(f *testing.F) {
+	public, private, err := ed25519.GenerateKey(rand.Reader) // an ES256 signature has a second form
+	if err != nil {
+		f.Fatal(err)
+	}
+	keys, err := ParsePublicKeys(keySet(f, gojose.JSONWebKey{Key: public, KeyID: "a"}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	token := signedBy(f, gojose.EdDSA, private, "a", `{"sub":"x"}`)
+	head, rest, _ := strings.Cut(token, ".")
+	for _, seed := range []string{token, "." + rest, head + "..", "..", Unsigned([]byte("{}")), "e30." + rest, token + "\n", token + "."} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, _, err := keys.Verify(text, []Algorithm{EdDSA, ES256, RS256, PS256}, 4096); err == nil && text != token {
+			t.Errorf("believed %q", text)
 		}
 	})
 }

@@ -49,6 +49,8 @@ func (h hostRule) check(r *http.Request) (Result, error) {
 		return nil, nil
 	}
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
+	// A request target without a leading slash ("*", "a:@evil.test") would change the name it is put behind.
+	reading = reading && strings.HasPrefix(r.URL.RequestURI(), "/")
 	if reading && host != "" && (host == h.aliases[0] || host == h.aliases[1]) {
 		if result, err := Redirect302(h.origin + r.URL.RequestURI()); err == nil {
 			return result, nil
