@@ -103,6 +103,7 @@ var plan = map[string]room{
 	"internal/testpostgres":    {layer: testOnly},
 	"internal/docgen":          {layer: testOnly},
 	"internal/store/storetest": {layer: testOnly},
+	"fuzz":                     {layer: testOnly},
 	"reliability":              {layer: testOnly},
 	"tests":                    {layer: testOnly},
 	"examples":                 {layer: example},
