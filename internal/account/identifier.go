@@ -52,7 +52,13 @@ func ParsePhone(text string) (Identifier, error) {
 	if err != nil || !phonenumbers.IsPossibleNumber(number) {
 		return Identifier{}, ErrMalformed
 	}
-	return Identifier{Kind: Phone, Value: phonenumbers.Format(number, phonenumbers.E164)}, nil
+	value := phonenumbers.Format(number, phonenumbers.E164)
+	// The 0 that is dialled inside a country is left out once. A number that would lose another the next
+	// time it is read has no canonical form, and could become somebody else's.
+	if again, err := phonenumbers.Parse(value, ""); err != nil || phonenumbers.Format(again, phonenumbers.E164) != value {
+		return Identifier{}, ErrMalformed
+	}
+	return Identifier{Kind: Phone, Value: value}, nil
 }
 
 // domainNames is the lookup form of IDNA with the lengths that DNS allows.
