@@ -106,7 +106,7 @@ func (c *console) printWithSecret(o outputFlags, found client.Client, made secre
 	record := clientRecordOf(found)
 	if made != "" {
 		record.ClientSecret = made.Reveal()
-		c.note("the secret is shown this once; the database cannot give it back")
+		c.note("the secret is shown this once; no command gives it back")
 	}
 	return printRecord(c, o, record)
 }

@@ -62,26 +62,26 @@ func (r *clientCreateCommand) client(ctx context.Context, c *console, tools *app
 	}
 	if !next.Metadata.AuthMethod.NeedsSecret() {
 		if r.SecretFile != "" {
-			return next, "", usageError("a client that authenticates with none has no secret: leave --secret-file out")
+			return next, "", usageError(fmt.Sprintf("a client that authenticates with %s has no secret: leave --secret-file out", next.Metadata.AuthMethod))
 		}
 		return next, "", nil
 	}
-	kept, made, err := secretFor(ctx, c, tools, r.SecretFile)
+	kept, made, err := secretFor(ctx, c, tools, &next, r.SecretFile)
 	next.Secrets = []client.Secret{kept}
 	return next, made, err
 }
 
-// secretFor takes the secret from a file, or makes one and returns it in clear.
-func secretFor(ctx context.Context, c *console, tools *app.Tools, file string) (kept client.Secret, made secret.Text, err error) {
+// secretFor takes a client's secret from a file, or makes one and returns it in clear.
+func secretFor(ctx context.Context, c *console, tools *app.Tools, of *client.Client, file string) (kept client.Secret, made secret.Text, err error) {
 	if file == "" {
-		made, kept = tools.Secrets.Generate()
+		made, kept = tools.Secrets.Generate(of)
 		return kept, made, nil
 	}
 	chosen, err := c.readSecret(file)
 	if err != nil {
 		return kept, "", err
 	}
-	kept, err = tools.Secrets.Keep(ctx, chosen.Reveal())
+	kept, err = tools.Secrets.Keep(ctx, of, chosen.Reveal())
 	return kept, "", err
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/app"
@@ -13,34 +15,36 @@ import (
 // metadataFlags are the members of a registration. One that is not given is left
 // as it is; a list is replaced as a whole, and an empty value empties it.
 type metadataFlags struct {
-	Name                  *string               `help:"Its name on pages."`
-	Type                  *client.Type          `help:"native, spa, web, c2c or service."`
-	RedirectURI           []string              `name:"redirect-uri" sep:"none" placeholder:"URI" help:"Where answers may be sent; repeat it for more."`
-	PostLogoutRedirectURI []string              `name:"post-logout-redirect-uri" sep:"none" placeholder:"URI" help:"Where a browser may be sent after signing out; repeat it for more."`
-	GrantType             []string              `placeholder:"NAME" help:"authorization_code, refresh_token, client_credentials."`
-	AuthMethod            *client.AuthMethod    `placeholder:"METHOD" help:"none, client_secret_basic, client_secret_post or private_key_jwt."`
-	Scope                 *string               `help:"Scope values it may ask for, separated by spaces; also what it gets when it asks for none."`
-	Capability            []string              `placeholder:"ID" help:"Capabilities it may ask for."`
-	JWKS                  []byte                `name:"jwks" type:"filecontent" placeholder:"FILE" help:"A file with its public keys (a JWK Set)."`
-	JWKSURI               *string               `name:"jwks-uri" placeholder:"URL" help:"Where it publishes its public keys instead."`
-	PKCE                  *client.PKCEPolicy    `name:"pkce" placeholder:"POLICY" help:"required, optional or plain."`
-	Consent               *client.ConsentPolicy `placeholder:"POLICY" help:"When a person is asked: remember, always or skip."`
-	AccessTokenFormat     *client.TokenFormat   `placeholder:"FORMAT" help:"jwt or opaque."`
-	AccessTokenLifetime   *int                  `placeholder:"SECONDS" help:"How long an access token lives; 0: the server's default."`
-	RefreshTokenLifetime  *int                  `placeholder:"SECONDS" help:"When its grants end, from the sign-in; 0: the server's default."`
-	RefreshIdleLifetime   *int                  `placeholder:"SECONDS" help:"When its grants end without use; 0: the server's default."`
-	RefreshMode           *client.RefreshMode   `placeholder:"MODE" help:"rotate, until-used or fixed."`
-	RefreshWindow         *int                  `placeholder:"SECONDS" help:"How long a refresh may be retried with the same token, 0 to 60."`
-	IDTokenAlg            *string               `name:"id-token-alg" placeholder:"ALG" help:"ES256, RS256, EdDSA or PS256."`
-	DefaultMaxAge         *int                  `placeholder:"SECONDS" help:"When a sign-in is too old for it, unless a request says otherwise."`
-	RequireAuthTime       *bool                 `negatable:"" help:"Say in every ID token when the person signed in."`
-	LogoURI               *string               `name:"logo-uri" placeholder:"URL" help:"Address of its logo."`
-	ClientURI             *string               `name:"client-uri" placeholder:"URL" help:"Address of its home page."`
-	PolicyURI             *string               `name:"policy-uri" placeholder:"URL" help:"Address of its privacy policy."`
-	TermsURI              *string               `name:"tos-uri" placeholder:"URL" help:"Address of its terms of service."`
-	AppGroup              *string               `placeholder:"NAME" help:"The app group it belongs to."`
-	Publisher             *string               `help:"Who publishes it."`
-	PublisherVerified     *bool                 `negatable:"" help:"The publisher is known to be who it says."`
+	Name                  *string                   `help:"Its name on pages."`
+	Type                  *client.Type              `help:"native, spa, web, c2c or service."`
+	RedirectURI           []string                  `name:"redirect-uri" sep:"none" placeholder:"URI" help:"Where answers may be sent; repeat it for more."`
+	PostLogoutRedirectURI []string                  `name:"post-logout-redirect-uri" sep:"none" placeholder:"URI" help:"Where a browser may be sent after signing out; repeat it for more."`
+	GrantType             []string                  `placeholder:"NAME" help:"authorization_code, refresh_token, client_credentials."`
+	AuthMethod            *client.AuthMethod        `placeholder:"METHOD" help:"none, client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt."`
+	Scope                 *string                   `help:"Scope values it may ask for, separated by spaces; also what it gets when it asks for none."`
+	Capability            []string                  `placeholder:"ID" help:"Capabilities it may ask for."`
+	AuthAlg               *string                   `name:"token-endpoint-auth-signing-alg" placeholder:"ALG" help:"The one algorithm of its assertions: ES256, RS256, EdDSA, PS256, or HS256 for client_secret_jwt."`
+	AssertionAudience     *client.AssertionAudience `placeholder:"RULE" help:"How its assertions are addressed: issuer or compatible."`
+	JWKS                  *keySetFile               `name:"jwks" placeholder:"FILE" help:"A file with its public keys (a JWK Set)."`
+	JWKSURI               *string                   `name:"jwks-uri" placeholder:"URL" help:"Where it publishes its public keys instead."`
+	PKCE                  *client.PKCEPolicy        `name:"pkce" placeholder:"POLICY" help:"required, optional or plain."`
+	Consent               *client.ConsentPolicy     `placeholder:"POLICY" help:"When a person is asked: remember, always or skip."`
+	AccessTokenFormat     *client.TokenFormat       `placeholder:"FORMAT" help:"jwt or opaque."`
+	AccessTokenLifetime   *int                      `placeholder:"SECONDS" help:"How long an access token lives; 0: the server's default."`
+	RefreshTokenLifetime  *int                      `placeholder:"SECONDS" help:"When its grants end, from the sign-in; 0: the server's default."`
+	RefreshIdleLifetime   *int                      `placeholder:"SECONDS" help:"When its grants end without use; 0: the server's default."`
+	RefreshMode           *client.RefreshMode       `placeholder:"MODE" help:"rotate, until-used or fixed."`
+	RefreshWindow         *int                      `placeholder:"SECONDS" help:"How long a refresh may be retried with the same token, 0 to 60."`
+	IDTokenAlg            *string                   `name:"id-token-alg" placeholder:"ALG" help:"ES256, RS256, EdDSA or PS256."`
+	DefaultMaxAge         *int                      `placeholder:"SECONDS" help:"When a sign-in is too old for it, unless a request says otherwise."`
+	RequireAuthTime       *bool                     `negatable:"" help:"Say in every ID token when the person signed in."`
+	LogoURI               *string                   `name:"logo-uri" placeholder:"URL" help:"Address of its logo."`
+	ClientURI             *string                   `name:"client-uri" placeholder:"URL" help:"Address of its home page."`
+	PolicyURI             *string                   `name:"policy-uri" placeholder:"URL" help:"Address of its privacy policy."`
+	TermsURI              *string                   `name:"tos-uri" placeholder:"URL" help:"Address of its terms of service."`
+	AppGroup              *string                   `placeholder:"NAME" help:"The app group it belongs to."`
+	Publisher             *string                   `help:"Who publishes it."`
+	PublisherVerified     *bool                     `negatable:"" help:"The publisher is known to be who it says."`
 }
 
 func (f *metadataFlags) apply(m *client.Metadata) {
@@ -55,8 +59,10 @@ func (f *metadataFlags) apply(m *client.Metadata) {
 	}
 	set(&m.Scope, f.Scope)
 	replace(&m.Capabilities, f.Capability)
-	if len(f.JWKS) > 0 {
-		m.JWKS = f.JWKS
+	set(&m.AuthAlg, f.AuthAlg)
+	set(&m.AssertionAudience, f.AssertionAudience)
+	if f.JWKS != nil {
+		m.JWKS = json.RawMessage(*f.JWKS)
 	}
 	set(&m.JWKSURI, f.JWKSURI)
 	set(&m.PKCE, f.PKCE)
@@ -79,6 +85,19 @@ func (f *metadataFlags) apply(m *client.Metadata) {
 	set(&m.AppGroup, f.AppGroup)
 	set(&m.Publisher, f.Publisher)
 	set(&m.PublisherVerified, f.PublisherVerified)
+}
+
+// keySetFile is the content of the file that the flag names; an empty name is no keys.
+type keySetFile []byte
+
+// UnmarshalText reads the file; kong hands over its name.
+func (k *keySetFile) UnmarshalText(name []byte) (err error) {
+	if len(name) == 0 {
+		*k = nil
+		return nil
+	}
+	*k, err = os.ReadFile(string(name))
+	return err
 }
 
 func set[T any](member, given *T) {

@@ -35,9 +35,9 @@ func (r *clientRotateSecretCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		if !found.Metadata.AuthMethod.NeedsSecret() {
-			return fmt.Errorf("%s has no secret: it authenticates with none", r.ID)
+			return fmt.Errorf("%s has no secret: it authenticates with %s", r.ID, found.Metadata.AuthMethod)
 		}
-		kept, made, err := secretFor(ctx, c, tools, r.SecretFile)
+		kept, made, err := secretFor(ctx, c, tools, &found, r.SecretFile)
 		if err != nil {
 			return err
 		}

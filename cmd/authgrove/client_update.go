@@ -20,11 +20,13 @@ type clientUpdateCommand struct {
 func (clientUpdateCommand) Help() string {
 	return `What is not named stays. A list is replaced as a whole; --capability= empties one. Taking a redirect URI or a
 grant type away ends pending codes; a client that begins or ceases to authenticate loses its grants.
+A client that begins to need a secret gets one; so does one that takes to client_secret_jwt or leaves it, because a
+secret that was sent is never used to sign, nor the other way about. The old one ends at once.
 
 ` + example("authgrove client update phone-app --redirect-uri com.example.phone:/callback --refresh-window 10")
 }
 
-// Run changes the client. One that begins to authenticate gets a secret.
+// Run changes the client. One that has no secret for its way to authenticate gets one.
 func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 	return u.use(ctx, func(tools *app.Tools) error {
 		changed, err := u.change(ctx, tools, func(kept client.Client) (client.Client, error) {
@@ -39,7 +41,7 @@ func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		var made secret.Text
-		if changed.Metadata.AuthMethod.NeedsSecret() && len(changed.Secrets) == 0 {
+		if changed.Metadata.AuthMethod.NeedsSecret() && !changed.HasSecret() {
 			if changed, made, err = u.firstSecret(ctx, tools, changed); err != nil {
 				return err
 			}
@@ -50,7 +52,7 @@ func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 }
 
 func (u *clientUpdateCommand) firstSecret(ctx context.Context, tools *app.Tools, of client.Client) (client.Client, secret.Text, error) {
-	made, kept := tools.Secrets.Generate()
+	made, kept := tools.Secrets.Generate(&of)
 	event := audit.Event{Kind: audit.SecretReplaced, Actor: byOperator, Client: int64(of.Number)}
 	now, err := tools.Store.Now(ctx)
 	if err == nil {

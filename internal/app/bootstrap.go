@@ -79,7 +79,9 @@ func (a *App) bootstrapClient(ctx context.Context, b *config.Client) error {
 	if err != nil {
 		return err
 	}
-	if err := a.bootstrapSecret(ctx, b, &kept); err != nil {
+	declared := kept
+	declared.Metadata = metadata
+	if err := a.bootstrapSecret(ctx, b, &declared); err != nil {
 		return err
 	}
 	if kept.State == state && reflect.DeepEqual(kept.Metadata, metadata) {
@@ -96,7 +98,7 @@ func (a *App) bootstrapClient(ctx context.Context, b *config.Client) error {
 func (a *App) addClient(ctx context.Context, b *config.Client, metadata client.Metadata, state client.State) error {
 	c := client.Client{ID: client.ID(b.ClientID), State: state, Metadata: metadata}
 	if b.ClientSecret != "" {
-		kept, err := a.Secrets.Keep(ctx, b.ClientSecret.Reveal())
+		kept, err := a.Secrets.Keep(ctx, &c, b.ClientSecret.Reveal())
 		if err != nil {
 			return err
 		}
@@ -109,20 +111,22 @@ func (a *App) addClient(ctx context.Context, b *config.Client, metadata client.M
 	return err
 }
 
-// bootstrapSecret replaces the secret only if the declared one does not work already.
-func (a *App) bootstrapSecret(ctx context.Context, b *config.Client, kept *client.Client) error {
+// bootstrapSecret replaces the secret only if the declared one does not work
+// already in the declared way. A client that takes to client_secret_jwt has
+// only a hash of it, and one that leaves it more than that.
+func (a *App) bootstrapSecret(ctx context.Context, b *config.Client, declared *client.Client) error {
 	if b.ClientSecret == "" {
 		return nil
 	}
-	ok, err := a.Secrets.Check(ctx, kept.Secrets, b.ClientSecret.Reveal(), a.now())
+	ok, err := a.Secrets.Check(ctx, declared, b.ClientSecret.Reveal(), a.now())
 	if ok || err != nil {
 		return err
 	}
-	next, err := a.Secrets.Keep(ctx, b.ClientSecret.Reveal())
+	next, err := a.Secrets.Keep(ctx, declared, b.ClientSecret.Reveal())
 	if err != nil {
 		return err
 	}
-	return a.Store.ReplaceSecret(ctx, kept.Number, next, a.now(), audit.Event{Kind: audit.SecretReplaced, Actor: byBootstrap, Client: int64(kept.Number)})
+	return a.Store.ReplaceSecret(ctx, declared.Number, next, a.now(), audit.Event{Kind: audit.SecretReplaced, Actor: byBootstrap, Client: int64(declared.Number)})
 }
 
 // metadataOf turns the declared members into a record that the client rules accept.

@@ -48,12 +48,20 @@ const (
 	AuthNone  AuthMethod = "none"
 	AuthBasic AuthMethod = "client_secret_basic"
 	AuthPost  AuthMethod = "client_secret_post"
+	// AuthSecretJWT signs an assertion with the secret it shares with this server.
+	AuthSecretJWT AuthMethod = "client_secret_jwt"
 	// AuthPrivateKeyJWT signs an assertion with a key of its own (RFC 7523).
 	AuthPrivateKeyJWT AuthMethod = "private_key_jwt"
 )
 
-// NeedsSecret reports whether the method shows a secret that this server keeps.
-func (m AuthMethod) NeedsSecret() bool { return m == AuthBasic || m == AuthPost }
+// authMethods are all of them, as they are told to whoever names another.
+var authMethods = []AuthMethod{AuthNone, AuthBasic, AuthPost, AuthSecretJWT, AuthPrivateKeyJWT}
+
+// NeedsSecret reports whether the method takes a secret that this server keeps.
+func (m AuthMethod) NeedsSecret() bool { return m == AuthBasic || m == AuthPost || m == AuthSecretJWT }
+
+// Asserts reports whether the method is a signed assertion (RFC 7523).
+func (m AuthMethod) Asserts() bool { return m == AuthSecretJWT || m == AuthPrivateKeyJWT }
 
 // AssertionAudience says how a client assertion may be addressed.
 type AssertionAudience string
@@ -124,19 +132,22 @@ type Client struct {
 // SecretKind says how a client secret is kept.
 type SecretKind string
 
-// A generated secret has enough entropy for one keyed hash; a chosen one needs a slow hash.
+// A generated secret has enough entropy for one keyed hash; a chosen one needs a
+// slow hash. One that signs is sealed, because its value is needed.
 const (
-	SecretKeyed SecretKind = "keyed"
-	SecretSlow  SecretKind = "slow"
+	SecretKeyed  SecretKind = "keyed"
+	SecretSlow   SecretKind = "slow"
+	SecretSealed SecretKind = "sealed"
 )
 
 // Secret is what the database keeps of a client secret. Two may be valid at
 // once, so that a secret can be changed without an outage.
 type Secret struct {
 	Kind SecretKind
-	// KeyID names the MAC key of the hash.
+	// KeyID names the MAC key that it is kept under.
 	KeyID string
-	Hash  []byte
+	// Kept is the hash, or the sealed secret.
+	Kept []byte
 	// ExpiresAt is zero for the current secret and set for one that is being replaced.
 	ExpiresAt time.Time
 }

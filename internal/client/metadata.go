@@ -206,8 +206,8 @@ func (m *Metadata) checkGrantTypes(ps *Problems) {
 }
 
 func (m *Metadata) checkPolicies(ps *Problems) {
-	if !slices.Contains([]AuthMethod{AuthNone, AuthBasic, AuthPost, AuthPrivateKeyJWT}, m.AuthMethod) {
-		ps.add("token_endpoint_auth_method", "%q is not one of none, client_secret_basic, client_secret_post, private_key_jwt", m.AuthMethod)
+	if !slices.Contains(authMethods, m.AuthMethod) {
+		ps.add("token_endpoint_auth_method", "%q is not one of none, client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt", m.AuthMethod)
 	}
 	if !slices.Contains([]PKCEPolicy{PKCERequired, PKCEOptional, PKCEPlain}, m.PKCE) {
 		ps.add("pkce", "%q is not one of required, optional, plain", m.PKCE)

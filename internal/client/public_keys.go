@@ -30,10 +30,27 @@ func (m *Metadata) checkKeys(ps *Problems) {
 			ps.add("jwks", "%v", err)
 		}
 	}
-	if m.AuthAlg != "" && !slices.Contains(signingAlgs, m.AuthAlg) {
-		ps.add("token_endpoint_auth_signing_alg", "%q is not one of ES256, RS256, EdDSA, PS256", m.AuthAlg)
-	}
+	m.checkAuthAlg(ps)
 	if !slices.Contains([]AssertionAudience{"", AudienceIssuer, AudienceCompatible}, m.AssertionAudience) {
 		ps.add("assertion_audience", "%q is not one of issuer, compatible", m.AssertionAudience)
+	}
+}
+
+// algHS256 is the one algorithm of client_secret_jwt: those beside it would only
+// demand longer secrets.
+const algHS256 = "HS256"
+
+// checkAuthAlg: the algorithm must be one of the method. Where no assertion is
+// made it says nothing, and stays for when one will be.
+func (m *Metadata) checkAuthAlg(ps *Problems) {
+	shared := m.AuthAlg == algHS256
+	switch {
+	case m.AuthAlg == "":
+	case !shared && !slices.Contains(signingAlgs, m.AuthAlg):
+		ps.add("token_endpoint_auth_signing_alg", "%q is not one of ES256, RS256, EdDSA, PS256, HS256", m.AuthAlg)
+	case m.AuthMethod == AuthSecretJWT && !shared:
+		ps.add("token_endpoint_auth_signing_alg", "client_secret_jwt signs by HS256, not by %s", m.AuthAlg)
+	case m.AuthMethod == AuthPrivateKeyJWT && shared:
+		ps.add("token_endpoint_auth_signing_alg", "private_key_jwt signs by ES256, RS256, EdDSA or PS256, not by a shared secret")
 	}
 }

@@ -16,7 +16,8 @@ const SecretTokenKind = "cs"
 
 // Secrets makes and checks client secrets. What we generate has 256 bits and is
 // kept as one keyed hash. What an operator chose is kept as a slow hash, and
-// once it was shown correctly this process remembers it as a keyed hash.
+// once it was shown correctly this process remembers it as a keyed hash. What
+// signs is sealed; see sealed_secret.go.
 type Secrets struct {
 	keys   MACKeys
 	slow   *secret.SlowHasher
@@ -44,14 +45,23 @@ func NewSecrets(keys MACKeys, slow *secret.SlowHasher) *Secrets {
 		proven: otter.Must(&otter.Options[string, [32]byte]{MaximumSize: rememberedSecrets})}
 }
 
-// Generate returns a new secret and what to store of it.
-func (s *Secrets) Generate() (secret.Text, Secret) {
+// Generate returns a new secret and what to store of it for the client.
+func (s *Secrets) Generate(of *Client) (secret.Text, Secret) {
 	text := secret.New(SecretTokenKind)
+	if of.Metadata.AuthMethod == AuthSecretJWT {
+		return text, s.seal(of.ID, text.Reveal())
+	}
 	return text, s.keyed(text.Reveal())
 }
 
-// Keep returns what to store of a secret that somebody else chose.
-func (s *Secrets) Keep(ctx context.Context, chosen string) (Secret, error) {
+// Keep returns what to store for the client of a secret that somebody else chose.
+func (s *Secrets) Keep(ctx context.Context, of *Client, chosen string) (Secret, error) {
+	if of.Metadata.AuthMethod == AuthSecretJWT {
+		if len(chosen) < jose.MinHS256Secret {
+			return Secret{}, ErrTooShortToSign
+		}
+		return s.seal(of.ID, chosen), nil
+	}
 	if _, err := secret.Unframe(SecretTokenKind, chosen); err == nil {
 		return s.keyed(chosen), nil // made by Generate elsewhere: as good as ours
 	}
@@ -60,49 +70,48 @@ func (s *Secrets) Keep(ctx context.Context, chosen string) (Secret, error) {
 	}
 	key := s.keys.Current().MAC()
 	hash, err := s.slow.Hash(ctx, chosen, clientPepper(key))
-	return Secret{Kind: SecretSlow, KeyID: string(key.ID), Hash: []byte(hash)}, err
+	return Secret{Kind: SecretSlow, KeyID: string(key.ID), Kept: []byte(hash)}, err
 }
 
 func (s *Secrets) keyed(text string) Secret {
 	key := s.keys.Current().MAC()
 	sum := key.Sum("client secret", []byte(text))
-	return Secret{Kind: SecretKeyed, KeyID: string(key.ID), Hash: sum[:]}
+	return Secret{Kind: SecretKeyed, KeyID: string(key.ID), Kept: sum[:]}
 }
 
 func clientPepper(key *jose.MACKey) secret.Pepper {
 	return func(hash []byte) [32]byte { return key.Sum("client secret pepper", hash) }
 }
 
-// Check reports whether text is one of the client's secrets that are valid now.
-func (s *Secrets) Check(ctx context.Context, stored []Secret, text string, now time.Time) (bool, error) {
-	for _, kept := range stored {
-		if !kept.ExpiresAt.IsZero() && !now.Before(kept.ExpiresAt) {
+// Check reports whether text is one of the client's secrets that are valid now
+// and kept as its way to authenticate needs them.
+func (s *Secrets) Check(ctx context.Context, of *Client, text string, now time.Time) (bool, error) {
+	for i := range of.Secrets {
+		kept := &of.Secrets[i]
+		if !of.may(kept, now) {
 			continue
 		}
-		if ok, err := s.matches(ctx, kept, text); ok || err != nil {
+		if ok, err := s.matches(ctx, of, kept, text); ok || err != nil {
 			return ok, err
 		}
 	}
 	return false, nil
 }
 
-func (s *Secrets) matches(ctx context.Context, kept Secret, text string) (bool, error) {
-	id := jose.KeyID(kept.KeyID)
-	key, ok := s.keys.Current().MACByID(id)
-	if !ok {
-		ring, err := s.keys.LookupMissing(ctx, id)
-		if err != nil {
-			return false, err
-		}
-		if key, ok = ring.MACByID(id); !ok {
-			return false, errors.New("the MAC key " + kept.KeyID + " of a client secret is not in the keyring")
-		}
+func (s *Secrets) matches(ctx context.Context, of *Client, kept *Secret, text string) (bool, error) {
+	key, err := s.key(ctx, kept)
+	if err != nil {
+		return false, err
+	}
+	if kept.Kind == SecretSealed {
+		value, err := unseal(key, of.ID, kept)
+		return err == nil && secret.Equal(value, []byte(text)), err
 	}
 	sum := key.Sum("client secret", []byte(text))
 	if kept.Kind == SecretKeyed {
-		return secret.Equal(sum[:], kept.Hash), nil
+		return secret.Equal(sum[:], kept.Kept), nil
 	}
-	known := string(kept.Hash)
+	known := string(kept.Kept)
 	if seen, ok := s.proven.GetIfPresent(known); ok && secret.Equal(seen[:], sum[:]) {
 		return true, nil
 	}
@@ -111,4 +120,21 @@ func (s *Secrets) matches(ctx context.Context, kept Secret, text string) (bool, 
 		s.proven.Set(known, sum)
 	}
 	return ok, err
+}
+
+// key is the MAC key that a secret is kept under, whatever has rotated since.
+func (s *Secrets) key(ctx context.Context, kept *Secret) (*jose.MACKey, error) {
+	id := jose.KeyID(kept.KeyID)
+	if key, ok := s.keys.Current().MACByID(id); ok {
+		return key, nil
+	}
+	ring, err := s.keys.LookupMissing(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := ring.MACByID(id)
+	if !ok {
+		return nil, errors.New("the MAC key " + kept.KeyID + " of a client secret is not in the keyring")
+	}
+	return key, nil
 }

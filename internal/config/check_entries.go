@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/authgrove/authgrove/internal/jose"
 )
 
 func checkResources(c *Config, d *diagnosis) {
@@ -59,7 +61,13 @@ func checkCapabilities(c *Config, d *diagnosis) {
 func checkClients(c *Config, d *diagnosis) {
 	ids := unique{diagnosis: d, seen: map[string]string{}}
 	for i, client := range c.Bootstrap.Clients {
-		ids.check(item("bootstrap.clients", i)+".client_id", client.ClientID)
+		path := item("bootstrap.clients", i)
+		ids.check(path+".client_id", client.ClientID)
+		// Other secrets that are too short were found by the field's own bounds.
+		if n := len(client.ClientSecret); client.TokenEndpointAuthMethod == "client_secret_jwt" && n >= 16 && n < jose.MinHS256Secret {
+			d.add(path+".client_secret", fmt.Sprintf("this secret has %d bytes", n),
+				fmt.Sprintf("at least %d bytes, because it signs (RFC 7518 §3.2)", jose.MinHS256Secret), "make one with: openssl rand -hex 32")
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ import "github.com/authgrove/authgrove/internal/secret"
 type Client struct {
 	// Its public identifier.
 	ClientID string `koanf:"client_id" required:"true"`
-	// Its secret, if it authenticates with one.
+	// Its secret, if it authenticates with one. For `client_secret_jwt` at least 32 bytes.
 	ClientSecret secret.Text `koanf:"client_secret" secret:"16"`
 	// A file that holds the secret, readable by its owner only.
 	ClientSecretFile string `koanf:"client_secret_file"`
@@ -28,13 +28,14 @@ type Client struct {
 	// it cannot be changed to use `code`.
 	ResponseTypes []string `koanf:"response_types" enum:"code|id_token|id_token token|code id_token|code token|code id_token token"`
 	// How it authenticates at the token endpoint.
-	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post|private_key_jwt"`
+	TokenEndpointAuthMethod string `koanf:"token_endpoint_auth_method" enum:"none|client_secret_basic|client_secret_post|client_secret_jwt|private_key_jwt"`
 	// Its public keys, for `private_key_jwt` and signed request objects.
 	JWKS JWKS `koanf:"jwks"`
 	// Where it publishes its keys instead: an https address on the internet.
 	JWKSURI string `koanf:"jwks_uri"`
-	// The algorithm of its assertions. Left out: each of those that its keys allow.
-	TokenEndpointAuthSigningAlg string `koanf:"token_endpoint_auth_signing_alg" enum:"ES256|RS256|EdDSA|PS256"`
+	// The algorithm of its assertions. Left out: each of those that its keys allow, and `HS256` for
+	// `client_secret_jwt`, which has no other.
+	TokenEndpointAuthSigningAlg string `koanf:"token_endpoint_auth_signing_alg" enum:"ES256|RS256|EdDSA|PS256|HS256"`
 	// How its assertions are addressed: to the issuer alone (`issuer`, the default), or, for apps that
 	// cannot do that, also to the endpoint and in lists, and for up to five minutes (`compatible`).
 	AssertionAudience string `koanf:"assertion_audience" enum:"issuer|compatible"`

@@ -10,12 +10,13 @@ import (
 	"github.com/authgrove/authgrove/internal/secret"
 )
 
-// MACKey makes keyed hashes and hides row numbers. It is safe for concurrent use.
+// MACKey makes keyed hashes, hides row numbers and seals what a row keeps. It is safe for concurrent use.
 type MACKey struct {
 	ID KeyID
 
 	summer *secret.Summer
 	block  cipher.Block
+	sealer *SealingKey
 }
 
 func newMACKey(id KeyID, material []byte) (*MACKey, error) {
@@ -34,13 +35,25 @@ func newMACKey(id KeyID, material []byte) (*MACKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &MACKey{ID: id, summer: secret.NewSummer(sumKey), block: block}, nil
+	sealKey, err := subkey("mac seal")
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := newSealingKey(id, sealKey)
+	if err != nil {
+		return nil, err
+	}
+	return &MACKey{ID: id, summer: secret.NewSummer(sumKey), block: block, sealer: sealer}, nil
 }
 
 // Sum is secret.Sum under this key.
 func (k *MACKey) Sum(purpose string, parts ...[]byte) [32]byte {
 	return k.summer.Sum(purpose, parts...)
 }
+
+// Sealer seals what a row keeps for as long as the row names this key. A key of the use UseSeal would
+// not do: it is removed when the tickets that it sealed have expired, whatever rows there are.
+func (k *MACKey) Sealer() *SealingKey { return k.sealer }
 
 // Block encrypts two numbers into one AES-256 block. It hides them; whether a block is genuine,
 // only a Sum over it can say.

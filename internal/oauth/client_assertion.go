@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -68,13 +69,12 @@ func assertedID(text string) client.ID {
 // checkAssertion verifies an assertion and uses it up. The signature comes
 // first, so that nobody else can use up a client's assertion.
 func (s *Server) checkAssertion(ctx context.Context, c *client.Client, text string) error {
-	allowed := []jose.Algorithm{jose.ES256, jose.PS256, jose.RS256, jose.EdDSA}
-	if alg := c.Metadata.AuthAlg; alg != "" {
-		allowed = []jose.Algorithm{jose.Algorithm(alg)}
-	}
-	payload, _, err := s.verifyOfClient(ctx, c, text, allowed, maxAssertion)
-	if err != nil {
+	payload, err := s.verifyAssertion(ctx, c, text)
+	if errors.Is(err, jose.ErrInvalidToken) {
 		return errClient("the assertion is not signed by a key of the client: " + err.Error())
+	}
+	if err != nil {
+		return err
 	}
 	var a assertion
 	if json.Unmarshal(payload, &a) != nil {
@@ -94,6 +94,29 @@ func (s *Server) checkAssertion(ctx context.Context, c *client.Client, text stri
 		return errClient("the assertion was shown before")
 	}
 	return nil
+}
+
+// assertionAlgorithms are those of private_key_jwt.
+var assertionAlgorithms = []jose.Algorithm{jose.ES256, jose.PS256, jose.RS256, jose.EdDSA}
+
+// verifyAssertion returns the claims that the client signed. Its registration
+// alone says with what: a public key is never taken for a secret, nor a secret
+// for a key, whatever alg the assertion names (RFC 8725 §2.1). A fault of the
+// assertion is jose.ErrInvalidToken.
+func (s *Server) verifyAssertion(ctx context.Context, c *client.Client, text string) ([]byte, error) {
+	if c.Metadata.AuthMethod == client.AuthSecretJWT {
+		secrets, err := s.Secrets.SigningSecrets(ctx, c, s.Now())
+		if err != nil {
+			return nil, err
+		}
+		return jose.VerifyHS256(text, secrets, maxAssertion)
+	}
+	allowed := assertionAlgorithms
+	if alg := c.Metadata.AuthAlg; alg != "" {
+		allowed = []jose.Algorithm{jose.Algorithm(alg)}
+	}
+	payload, _, err := s.verifyOfClient(ctx, c, text, allowed, maxAssertion)
+	return payload, err
 }
 
 // assertionFault is what speaks against the claims of an assertion; "" is nothing.

@@ -62,9 +62,12 @@ func (c Credentials) assertedID() (client.ID, *Error) {
 	return id, nil
 }
 
-// method returns how the client authenticated, in the words of RFC 7591.
-func (c Credentials) method() client.AuthMethod {
+// method returns how the client authenticated, in the words of RFC 7591. Which
+// of the two kinds of assertion it is, only the registration can say.
+func (c Credentials) method(registered client.AuthMethod) client.AuthMethod {
 	switch {
+	case c.asserted() && registered == client.AuthSecretJWT:
+		return client.AuthSecretJWT
 	case c.asserted():
 		return client.AuthPrivateKeyJWT
 	case c.Basic:
@@ -99,13 +102,13 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 	if !c.State.Usable() {
 		return nil, errClient("client is " + string(c.State))
 	}
-	if got, want := shown.method(), c.Metadata.AuthMethod; got != want {
+	if got, want := shown.method(c.Metadata.AuthMethod), c.Metadata.AuthMethod; got != want {
 		return nil, errClient("authenticated by " + string(got) + ", registered for " + string(want))
 	}
 	if c.Metadata.Public() {
 		return c, nil
 	}
-	if c.Metadata.AuthMethod == client.AuthPrivateKeyJWT {
+	if c.Metadata.AuthMethod.Asserts() {
 		if err := s.checkAssertion(ctx, c, shown.Assertion); err != nil {
 			return nil, err
 		}
@@ -115,7 +118,7 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 	if shown.Basic {
 		secretText = shown.BasicSecret
 	}
-	ok, err := s.Secrets.Check(ctx, c.Secrets, secretText, s.Now())
+	ok, err := s.Secrets.Check(ctx, c, secretText, s.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -61,8 +61,8 @@ type Metadata struct {
 // Metadata lists what is switched on, from the same tables that the endpoints use.
 func (s *Server) Metadata() Metadata {
 	at := func(path string) string { return s.Settings.Issuer + path }
-	methods := []string{"client_secret_basic", "client_secret_post", "private_key_jwt"}
-	assertionAlgs := []string{"ES256", "PS256", "RS256", "EdDSA"}
+	methods := []string{"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"}
+	assertionAlgs := append(algorithmNames(assertionAlgorithms), string(jose.HS256))
 	return Metadata{
 		Issuer: s.Settings.Issuer, AuthorizationEndpoint: at(PathAuthorize), TokenEndpoint: at(PathToken),
 		UserInfoEndpoint: at(PathUserInfo), JWKSURI: at(PathJWKS), IntrospectionEndpoint: at(PathIntrospection),

@@ -10,7 +10,8 @@ import (
 	"github.com/authgrove/authgrove/internal/client"
 )
 
-// clientColumns come once per unexpired secret, or once with an empty kind.
+// clientColumns come once per unexpired secret, or once with an empty kind. The
+// column hash is what is kept of a secret: its hash, or the sealed value.
 const clientColumns = `c.number, c.id, c.state, c.revocation, c.code_revision, c.metadata, c.created_at_ms,
 	c.updated_at_ms, coalesce(x.kind, ''), coalesce(x.key_id, ''), x.hash, coalesce(x.expires_at_ms, 0)`
 
@@ -28,7 +29,7 @@ func (r *clientReader) take(answer row) error {
 	var metadata string
 	var created, updated, expires int64
 	err := answer.Scan((*int64)(&c.Number), (*string)(&c.ID), (*string)(&c.State), &c.Revocation, &c.CodeRevision,
-		&metadata, &created, &updated, (*string)(&x.Kind), &x.KeyID, &x.Hash, &expires)
+		&metadata, &created, &updated, (*string)(&x.Kind), &x.KeyID, &x.Kept, &expires)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (s *Store) AddClient(ctx context.Context, c client.Client, event audit.Even
 		// The last added is the current one, and c lists the current one first.
 		for i := len(c.Secrets) - 1; i >= 0; i-- {
 			x := c.Secrets[i]
-			b.do(addSecret, string(c.ID), attempt, string(x.Kind), x.KeyID, x.Hash, millis(x.ExpiresAt))
+			b.do(addSecret, string(c.ID), attempt, string(x.Kind), x.KeyID, x.Kept, millis(x.ExpiresAt))
 		}
 		b.do(recordClientAdded, recordArguments(ctx, event, string(c.ID), attempt)...)
 	})
@@ -152,7 +153,7 @@ func (s *Store) ReplaceSecret(
 		b.read(func(r row) error { found = true; return r.Scan(new(int64)) }, signClient, int64(n), attempt)
 		b.do(dropSecrets, int64(n), millis(oldUntil))
 		b.do(endSecret, int64(n), millis(oldUntil))
-		b.do(putSecret, int64(n), attempt, string(next.Kind), next.KeyID, next.Hash)
+		b.do(putSecret, int64(n), attempt, string(next.Kind), next.KeyID, next.Kept)
 		b.do(recordClientWritten, recordArguments(ctx, event, int64(n), attempt)...)
 	})
 	if err == nil && !found {

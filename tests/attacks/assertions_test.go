@@ -21,7 +21,7 @@ import (
 	"github.com/authgrove/authgrove/tests/stage"
 )
 
-const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+const jwtBearer = stage.AssertionType
 
 // signer is a client with a key of its own.
 type signer struct {

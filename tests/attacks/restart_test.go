@@ -93,11 +93,15 @@ func startFromTheDisk(t *testing.T, s *stage.Stage) {
 func TestNothingOfOneIssuerIsGoodAtAnother(t *testing.T) {
 	one, two := stage.Set(t, stage.Options{}), stage.Set(t, stage.Options{})
 	two.Secrets[dev.WebClient] = one.Secrets[dev.WebClient] // the same credentials are registered there
-	kept, err := two.App.Secrets.Keep(t.Context(), one.Secrets[dev.WebClient].Reveal())
+	kept, err := two.Store.FindClient(t.Context(), dev.WebClient)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := two.SetSecret(dev.WebClient, kept); err != nil {
+	next, err := two.App.Secrets.Keep(t.Context(), &kept, one.Secrets[dev.WebClient].Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := two.SetSecret(dev.WebClient, next); err != nil {
 		t.Fatal(err)
 	}
 	code := one.Code(dev.WebClient, "ann", "openid offline_access")

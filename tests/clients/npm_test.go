@@ -14,11 +14,14 @@ import (
 
 	"github.com/authgrove/authgrove/internal/config"
 	"github.com/authgrove/authgrove/internal/dev"
+	"github.com/authgrove/authgrove/internal/secret"
 )
 
 const npmDir = "../npm"
 
 func TestOpenIDClientDrivesTheServer(t *testing.T) { runNode(t, "openid_client.mjs") }
+
+func TestOpenIDClientDrivesTheServerByAssertions(t *testing.T) { runNode(t, "assertions.mjs") }
 
 func TestAppAuthDrivesTheServer(t *testing.T) { runNode(t, "appauth.mjs") }
 
@@ -35,7 +38,10 @@ func runNode(t *testing.T, script string) {
 		t.Fatalf("the packages of tests/npm are missing; ./check --install fetches them (%v)", err)
 	}
 	key, public := signingKey(t)
-	s := startWithBothServices(t, config.Client{ClientID: "signing", ClientName: "Keyholder", RedirectURIs: []string{"https://signing.test/cb"},
+	shared := secret.New("cs")
+	s := startWithBothServices(t, config.Client{ClientID: "sharing", ClientName: "Sharer", RedirectURIs: []string{"https://sharing.test/cb"},
+		TokenEndpointAuthMethod: "client_secret_jwt", ClientSecret: shared, GrantTypes: []string{"authorization_code", "refresh_token", "client_credentials"},
+		Scope: "openid email offline_access", Capabilities: []string{"network.read"}}, config.Client{ClientID: "signing", ClientName: "Keyholder", RedirectURIs: []string{"https://signing.test/cb"},
 		TokenEndpointAuthMethod: "private_key_jwt", JWKS: config.JWKS{Keys: []config.JWK{public}}, RequestObjectSigningAlg: "ES256",
 		ResponseTypes: []string{"code", "code id_token"}, GrantTypes: []string{"authorization_code", "implicit", "refresh_token", "client_credentials"},
 		Scope: "openid email offline_access", Capabilities: []string{"network.read"}})
@@ -43,7 +49,7 @@ func runNode(t *testing.T, script string) {
 	cmd.Dir = npmDir
 	cmd.Env = append(os.Environ(), "ISSUER="+s.URL, "PASSWORD="+dev.Password, "WEB_REDIRECT="+webRedirect(t, s),
 		"WEB_SECRET="+s.Secrets[dev.WebClient].Reveal(), "SERVICE_SECRET="+s.Secrets[dev.ServiceClient].Reveal(),
-		"SERVICE_POST_SECRET="+s.Secrets[servicePoster].Reveal(), "SIGNING_KEY="+key)
+		"SERVICE_POST_SECRET="+s.Secrets[servicePoster].Reveal(), "SHARED_SECRET="+shared.Reveal(), "SIGNING_KEY="+key)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%s: %v\n%s", script, err, output)
 	}

@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"crypto/ecdsa"
+
 	"github.com/authgrove/authgrove/internal/config"
 	"github.com/authgrove/authgrove/internal/dev"
 	"github.com/authgrove/authgrove/internal/secret"
@@ -42,6 +44,11 @@ const (
 	Unsigned = "unsigned"
 	// Folding may send its requests as unsigned request objects.
 	Folding = "folding"
+	// Sharing signs its assertions with its secret, Signing with a key of its own;
+	// Compatible does so too, in the ways of older software.
+	Sharing    = "sharing"
+	Signing    = "signing"
+	Compatible = "compatible"
 )
 
 // SecondAPI is an API beside COCONet.
@@ -51,7 +58,7 @@ const SecondAPI = "https://second.example"
 const Chosen = "chosen by: an operator & kept+slow"
 
 // addCast writes the cast into the configuration.
-func addCast(c *config.Config, secrets map[string]secret.Text) {
+func addCast(c *config.Config, secrets map[string]secret.Text, keys map[string]*ecdsa.PrivateKey) {
 	c.Keys.Signing = []string{"ES256"}
 	number := 40
 	c.Bootstrap.Capabilities = append(c.Bootstrap.Capabilities,
@@ -86,9 +93,15 @@ func addCast(c *config.Config, secrets map[string]secret.Text) {
 		{ClientID: Unsigned, RedirectURIs: []string{"https://unsigned.test/cb"}, IDTokenSignedResponseAlg: "none"},
 		{ClientID: Folding, RedirectURIs: []string{"https://folding.test/cb"}, RequestObjectSigningAlg: "none"},
 		{ClientID: Twofold, RedirectURIs: []string{"https://twofold.test/cb"}, Capabilities: []string{"network.read", "climate.read", "second.read"}},
+		{ClientID: Sharing, AppType: "service", Capabilities: []string{"network.read"}, TokenEndpointAuthMethod: "client_secret_jwt"},
+		{ClientID: Signing, AppType: "service", Capabilities: []string{"network.read"}, TokenEndpointAuthMethod: "private_key_jwt"},
+		{ClientID: Compatible, AppType: "service", Capabilities: []string{"network.read"}, TokenEndpointAuthMethod: "private_key_jwt", AssertionAudience: "compatible"},
 	} {
 		client.ClientName = "The " + client.ClientID + " app"
-		if client.ClientID != Plain {
+		switch {
+		case client.TokenEndpointAuthMethod == "private_key_jwt":
+			keys[client.ClientID], client.JWKS = newClientKey()
+		case client.ClientID != Plain:
 			if client.ClientSecret == "" {
 				client.ClientSecret = secret.New("cs")
 			}

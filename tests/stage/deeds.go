@@ -50,7 +50,11 @@ func (s *Stage) DeleteClient(id string) error {
 
 // NewSecret gives a client another secret; the old one ends now.
 func (s *Stage) NewSecret(id string) (string, error) {
-	text, kept := s.App.Secrets.Generate()
+	c, err := s.Store.FindClient(context.Background(), client.ID(id))
+	if err != nil {
+		return "", err
+	}
+	text, kept := s.App.Secrets.Generate(&c)
 	return text.Reveal(), s.SetSecret(id, kept)
 }
 

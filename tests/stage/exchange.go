@@ -79,6 +79,15 @@ func (s *Stage) Request(path string, form url.Values) *http.Request {
 // Authenticated posts a form as a client, in the way it is registered for.
 func (s *Stage) Authenticated(client, path string, form url.Values) *http.Request {
 	text := s.Secrets[client].Reveal()
+	if s.asserts(client) {
+		assertion, err := s.Assertion(client)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		form.Set("client_assertion_type", AssertionType)
+		form.Set("client_assertion", assertion)
+		return s.Request(path, form)
+	}
 	switch {
 	case s.Public(client):
 		form.Set("client_id", client)

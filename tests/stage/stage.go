@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"crypto/ecdsa"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +19,7 @@ type Stage struct {
 	*apptest.Server
 	t        testing.TB
 	Log      *Log
+	keys     map[string]*ecdsa.PrivateKey // of the clients that sign with one
 	mu       sync.Mutex
 	browsers map[string]*http.Client
 	seen     []string // secrets that were handed out while playing
@@ -34,10 +36,10 @@ type Options struct {
 // Set starts a server that ends, and is searched for secrets, with the test.
 func Set(t testing.TB, o Options) *Stage {
 	t.Helper()
-	s := &Stage{t: t, Log: &Log{}, browsers: map[string]*http.Client{}}
+	s := &Stage{t: t, Log: &Log{}, browsers: map[string]*http.Client{}, keys: map[string]*ecdsa.PrivateKey{}}
 	secrets := map[string]secret.Text{}
 	s.Server = apptest.Start(t, apptest.Options{Database: o.Database, Log: s.Log.logger(), Change: func(c *config.Config) {
-		addCast(c, secrets)
+		addCast(c, secrets, s.keys)
 		if o.Change != nil {
 			o.Change(c)
 		}
@@ -98,8 +100,8 @@ func (s *Stage) Callback(client string) string {
 	return "https://nowhere.test/cb"
 }
 
-// Public says whether a client has no secret.
-func (s *Stage) Public(client string) bool { return s.Secrets[client] == "" }
+// Public says whether a client cannot authenticate.
+func (s *Stage) Public(client string) bool { return s.Secrets[client] == "" && s.keys[client] == nil }
 
 // Form makes form values from pairs.
 func Form(pairs ...string) url.Values {

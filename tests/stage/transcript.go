@@ -77,6 +77,7 @@ func (s *Stage) actions() map[string]transcript.Action {
 		"narrow":    func(_ map[string]string, w ...string) error { return s.Narrow(w[0], w[1], w[2:]...) },
 		"change":    s.doChange, // do change CLIENT name|redirect|grant|scope value…
 		"newsecret": s.doNewSecret,
+		"assert":    s.doAssert, // do assert for CLIENT aud X exp 1h alg none into name; see Assertion
 		"unlogged":  s.doUnlogged,
 	}
 }

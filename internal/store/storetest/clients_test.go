@@ -19,7 +19,7 @@ var (
 )
 
 func secretNamed(name string) client.Secret {
-	return client.Secret{Kind: client.SecretKeyed, KeyID: "0badcafe", Hash: []byte(name)}
+	return client.Secret{Kind: client.SecretKeyed, KeyID: "0badcafe", Kept: []byte(name)}
 }
 
 func (w *world) secrets(id client.ID) (names []string) {
@@ -27,7 +27,7 @@ func (w *world) secrets(id client.ID) (names []string) {
 	c, err := w.store.FindClient(w.ctx, id)
 	w.must(err)
 	for _, x := range c.Secrets {
-		names = append(names, string(x.Hash))
+		names = append(names, string(x.Kept))
 	}
 	return names
 }
@@ -36,7 +36,7 @@ func TestAClientIsFoundAsItWasAdded(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		age := 60
 		c := client.Client{ID: client.ID(text(10)), State: client.Draft, Revocation: 1, CodeRevision: 2,
-			Secrets: []client.Secret{secretNamed("current"), {Kind: client.SecretSlow, KeyID: "k", Hash: []byte("old"), ExpiresAt: w.now().Add(time.Hour).Truncate(time.Second)}},
+			Secrets: []client.Secret{secretNamed("current"), {Kind: client.SecretSlow, KeyID: "k", Kept: []byte("old"), ExpiresAt: w.now().Add(time.Hour).Truncate(time.Second)}},
 			Metadata: client.Metadata{Name: "Lamp „1“", Type: client.Web, RedirectURIs: []string{"https://a.example/cb"},
 				GrantTypes: []string{"authorization_code"}, DefaultMaxAge: &age, RefreshMode: client.UntilUsed}}
 		n, err := w.store.AddClient(w.ctx, c, clientAdded)
@@ -47,7 +47,7 @@ func TestAClientIsFoundAsItWasAdded(t *testing.T) {
 			!reflect.DeepEqual(got.Metadata, c.Metadata) || got.CreatedAt.IsZero() || got.UpdatedAt.Sub(got.CreatedAt).Abs() > time.Second {
 			t.Errorf("found %+v", got)
 		}
-		if len(got.Secrets) != 2 || string(got.Secrets[0].Hash) != "current" || !got.Secrets[0].ExpiresAt.IsZero() ||
+		if len(got.Secrets) != 2 || string(got.Secrets[0].Kept) != "current" || !got.Secrets[0].ExpiresAt.IsZero() ||
 			got.Secrets[1].Kind != client.SecretSlow || !got.Secrets[1].ExpiresAt.Equal(c.Secrets[1].ExpiresAt) {
 			t.Errorf("secrets %+v", got.Secrets)
 		}
