@@ -23,6 +23,7 @@ import (
 type Server struct {
 	*app.App
 	URL     string
+	Address string // where it listens, whatever its URL says
 	Secrets map[string]secret.Text
 	Clock   *Clock
 	// Stop ends it before the test ends, as SIGTERM does.
@@ -76,7 +77,7 @@ func Start(t testing.TB, o Options) *Server {
 	if o.Change != nil {
 		o.Change(&f.Config)
 	}
-	s := &Server{URL: f.Config.URL, Secrets: f.Secrets, Clock: &Clock{}}
+	s := &Server{URL: f.Config.URL, Address: listener.Addr().String(), Secrets: f.Secrets, Clock: &Clock{}}
 	s.App, err = app.Open(t.Context(), &f.Config, app.Options{Log: o.Log, Now: s.Clock.Now, Migrate: true, CheapPasswords: !o.SlowPasswords})
 	if err != nil {
 		t.Fatal(err)

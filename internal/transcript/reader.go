@@ -38,7 +38,8 @@ func (r reader) lines(file, text string, depth int) (lines []line, err error) {
 	var open []bool // for each `if` that has not ended: whether its lines count
 	counts := true
 	number := 0
-	for written := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n") // what ends the last line begins no other
+	for written := range strings.SplitSeq(text, "\n") {
 		number++
 		now := line{place{file, number}, strings.TrimRight(written, " \t")}
 		word, rest, _ := strings.Cut(now.text, " ")

@@ -24,9 +24,13 @@ func Play(t *testing.T, pattern string) {
 	t.Helper()
 	transcript.Run(t, pattern, func(t *testing.T) transcript.Stage {
 		t.Parallel()
-		s := Set(t, Options{})
-		return transcript.Stage{URL: s.URL, Vars: s.vars(), Actions: s.actions(), Jar: s.jar}
+		return Set(t, Options{}).Transcript()
 	})
+}
+
+// Transcript is this stage for a transcript.
+func (s *Stage) Transcript() transcript.Stage {
+	return transcript.Stage{URL: s.URL, Address: s.Address, Vars: s.vars(), Actions: s.actions(), Jar: s.jar}
 }
 
 // jar is, for the actor @signed_NAME, the browser in which `do code` and `do

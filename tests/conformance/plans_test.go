@@ -1,0 +1,98 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// list is the modules of one plan for one response type.
+type list struct {
+	plan         string
+	responseType string
+	modules      []string
+}
+
+var listTitle = regexp.MustCompile(`^(oidcc-[a-z]+-certification-test-plan): ([a-z_ ]+) \((\d+)\)$`)
+
+// readLists reads plans.txt and insists on the number that each list states.
+func readLists() (lists []list, err error) {
+	text, err := os.ReadFile("testdata/plans/plans.txt")
+	if err != nil {
+		return nil, err
+	}
+	stated := map[int]int{}
+	for written := range strings.Lines(string(text)) {
+		written = strings.TrimSpace(written)
+		if written == "" || strings.HasPrefix(written, "#") {
+			continue
+		}
+		if title := listTitle.FindStringSubmatch(written); title != nil {
+			stated[len(lists)], _ = strconv.Atoi(title[3])
+			lists = append(lists, list{plan: title[1], responseType: title[2]})
+			continue
+		}
+		if len(lists) == 0 {
+			return nil, fmt.Errorf("%s stands above the first list", written)
+		}
+		last := &lists[len(lists)-1]
+		if slices.Contains(last.modules, written) {
+			return nil, fmt.Errorf("%s is in %s: %s twice", written, last.plan, last.responseType)
+		}
+		last.modules = append(last.modules, written)
+	}
+	for i, l := range lists {
+		if len(l.modules) != stated[i] {
+			return nil, fmt.Errorf("%s: %s lists %d modules, the plan has %d", l.plan, l.responseType, len(l.modules), stated[i])
+		}
+	}
+	return lists, nil
+}
+
+func conversation(module string) string { return filepath.Join("testdata", module+".txt") }
+
+func TestThePlansAreAsLongAsOpenIDs(t *testing.T) {
+	lists, err := readLists()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, l := range lists {
+		got[l.plan] += len(l.modules)
+	}
+	want := map[string]int{"oidcc-basic-certification-test-plan": 38, "oidcc-implicit-certification-test-plan": 58,
+		"oidcc-hybrid-certification-test-plan": 102, "oidcc-config-certification-test-plan": 1}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestEveryModuleHasItsConversationAndEveryConversationItsPlan(t *testing.T) {
+	lists, err := readLists()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, l := range lists {
+		for _, module := range l.modules {
+			listed[conversation(module)] = true
+		}
+	}
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]bool{}
+	for _, file := range files {
+		written[file] = true
+	}
+	if !maps.Equal(written, listed) {
+		t.Errorf("written %v\nlisted %v", slices.Sorted(maps.Keys(written)), slices.Sorted(maps.Keys(listed)))
+	}
+}
