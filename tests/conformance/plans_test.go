@@ -19,6 +19,25 @@ type list struct {
 	modules      []string
 }
 
+// plans are the plans that ask this list, by response mode; "" is the default of
+// the response type. The plans of form_post repeat the lists of the others; the
+// plan of the configuration asks for no response.
+func (l list) plans() map[string]string {
+	plans := map[string]string{"": l.plan}
+	if l.plan != "oidcc-config-certification-test-plan" {
+		plans["form_post"] = strings.Replace(l.plan, "oidcc-", "oidcc-formpost-", 1)
+	}
+	return plans
+}
+
+// rows are what docs/conformance.md must say of the list.
+func (l list) rows() (rows []string) {
+	for _, plan := range l.plans() {
+		rows = append(rows, fmt.Sprintf("| `%s` | `%s` | %d |", plan, l.responseType, len(l.modules)))
+	}
+	return rows
+}
+
 var listTitle = regexp.MustCompile(`^(oidcc-[a-z]+-certification-test-plan): ([a-z_ ]+) \((\d+)\)$`)
 
 // readLists reads plans.txt and insists on the number that each list states.
