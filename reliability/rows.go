@@ -71,6 +71,10 @@ var rows = []row{
 		does:      "1,000 requests each with a body of 100 MB by length, by chunks without end, and by gzip.",
 		criterion: "413, 413 and 415; at most about 1 MB is read of each (12 MB with the buffers of both ends); at most 50 MiB more memory.",
 		note:      "None of it reaches a database."},
+	{id: "R24", title: "signing keys rotate under load", databases: both, try: rotateUnderLoad,
+		does: "The signing key is replaced 30 times while apps refresh 500 times a second; eight verifiers check every token with a key set that they keep as long as they may, " +
+			"and never ask again because of a key they do not know. The nodes replace a key by themselves when it is old; that it is, and that the day between publication and first use lasts 4 s, is made so by SQL. On PostgreSQL there are two nodes, and verifiers take their keys from either.",
+		criterion: "no verification fails; no key signs before its time; every node signs with the new key within 30 s after it; what a replaced key signed stays good."},
 	{id: "R04", title: "the SQLite that may run", databases: []string{sqlite}, try: sqliteGate,
 		does:      "The linked library is asked for its version; the server is given a file that another process keeps in `journal_mode` DELETE.",
 		criterion: "the version is 3.51.3 or later and not 3.52.0; the server refuses a file that it cannot make WAL, and starts when it can.",
