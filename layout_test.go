@@ -77,12 +77,11 @@ var plan = map[string]room{
 	"internal/store":       {layer: adapter},
 	"internal/notify/smtp": {layer: adapter},
 	"internal/outbound":    {layer: adapter},
-	"internal/job":         {layer: adapter},
 
 	"internal/config": {layer: settings},
 
 	// oauth names the proof of a sign-in it needs, so it never imports login.
-	"internal/oauth":     {layer: core, arrows: []string{"internal/consent", "internal/client", "internal/account"}},
+	"internal/oauth":     {layer: core, arrows: []string{"internal/consent", "internal/client", "internal/account", "internal/job"}},
 	"internal/consent":   {layer: core, arrows: []string{"internal/catalogue", "internal/client", "internal/account"}},
 	"internal/login":     {layer: core, arrows: []string{"internal/account", "internal/notify"}},
 	"internal/session":   {layer: core, arrows: []string{"internal/account", "internal/notify"}},
@@ -90,6 +89,7 @@ var plan = map[string]room{
 	"internal/client":    {layer: core},
 	"internal/account":   {layer: core, arrows: []string{"internal/notify"}},
 	"internal/notify":    {layer: core},
+	"internal/job":       {layer: core},
 	"internal/catalogue": {layer: core},
 	"internal/access":    {layer: core},
 

@@ -6,6 +6,7 @@ import (
 	"github.com/authgrove/authgrove/internal/catalogue"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/consent"
+	"github.com/authgrove/authgrove/internal/job"
 	"github.com/authgrove/authgrove/internal/jose"
 	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/notify"
@@ -35,4 +36,5 @@ var (
 	_ jose.KeyStore            = (*Store)(nil)
 	_ ticket.Parking           = (*Store)(nil)
 	_ notify.Outbox            = (*Store)(nil)
+	_ job.Queue                = (*Store)(nil)
 )

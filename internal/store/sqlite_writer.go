@@ -14,8 +14,8 @@ const maxGroup = 256
 
 var errClosed = fmt.Errorf("%w: it is closed", ErrUnavailable)
 
-// job is one verb on its way through the writer.
-type job struct {
+// queuedVerb is one verb on its way through the writer.
+type queuedVerb struct {
 	verb    verb
 	claimed atomic.Bool // by the writer that runs it or by the caller that left
 	changed bool
@@ -23,21 +23,21 @@ type job struct {
 	done    chan struct{}
 }
 
-func (j *job) claim() bool { return j.claimed.CompareAndSwap(false, true) }
+func (j *queuedVerb) claim() bool { return j.claimed.CompareAndSwap(false, true) }
 
 // sqliteWriter owns the only connection that writes. One goroutine takes a
 // verb, and with it everything that came while the last commit was flushed; it
 // never waits for more. Nobody is answered before the commit succeeded.
 type sqliteWriter struct {
 	connection *sqliteConnection
-	jobs       chan *job
+	jobs       chan *queuedVerb
 	closing    chan struct{}
 	once       sync.Once
 	ended      chan struct{}
 }
 
 func startWriter(c *sqliteConnection) *sqliteWriter {
-	w := &sqliteWriter{connection: c, jobs: make(chan *job, maxGroup),
+	w := &sqliteWriter{connection: c, jobs: make(chan *queuedVerb, maxGroup),
 		closing: make(chan struct{}), ended: make(chan struct{})}
 	go w.loop()
 	return w
@@ -50,7 +50,7 @@ func (w *sqliteWriter) run(ctx context.Context, v verb) (changed bool, err error
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	j := &job{verb: v, done: make(chan struct{})}
+	j := &queuedVerb{verb: v, done: make(chan struct{})}
 	select {
 	case w.jobs <- j:
 	case <-w.ended:
@@ -90,8 +90,8 @@ func (w *sqliteWriter) loop() {
 // that could run but have not yet, since this goroutine was woken first, get
 // their turn before the group is closed: their work is due either way, and else
 // every other commit would carry one verb. An idle processor is not waited for.
-func (w *sqliteWriter) gather(first *job) []*job {
-	var group []*job
+func (w *sqliteWriter) gather(first *queuedVerb) []*queuedVerb {
+	var group []*queuedVerb
 	for j := first; ; {
 		if j.claim() {
 			group = append(group, j)
@@ -113,7 +113,7 @@ func (w *sqliteWriter) gather(first *job) []*job {
 // commit runs the group in one transaction and answers it. If the transaction
 // dies, nobody has been answered and nothing is durable, so each verb is tried
 // again alone and fails, if it must, alone.
-func (w *sqliteWriter) commit(group []*job) {
+func (w *sqliteWriter) commit(group []*queuedVerb) {
 	if len(group) == 1 || !w.together(group) {
 		for _, j := range group {
 			w.alone(j)
@@ -127,7 +127,7 @@ func (w *sqliteWriter) commit(group []*job) {
 }
 
 // together reports whether every verb of the group has its final outcome.
-func (w *sqliteWriter) together(group []*job) (decided bool) {
+func (w *sqliteWriter) together(group []*queuedVerb) (decided bool) {
 	if err := w.control(`BEGIN IMMEDIATE`); err != nil {
 		// Another process holds the file. Waiting again for each verb would only add up.
 		for _, j := range group {
@@ -158,7 +158,7 @@ func (w *sqliteWriter) together(group []*job) (decided bool) {
 	return true
 }
 
-func (w *sqliteWriter) alone(j *job) {
+func (w *sqliteWriter) alone(j *queuedVerb) {
 	if j.err = w.control(`BEGIN IMMEDIATE`); j.err != nil {
 		return
 	}
@@ -171,7 +171,7 @@ func (w *sqliteWriter) alone(j *job) {
 }
 
 // execute runs the statements of a verb up to the first that fails.
-func (w *sqliteWriter) execute(j *job) error {
+func (w *sqliteWriter) execute(j *queuedVerb) error {
 	j.changed = false
 	var b batch
 	j.verb(&b)

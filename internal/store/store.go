@@ -42,6 +42,7 @@ type Store struct {
 	grantsPerClient int
 	touches         chan touch
 	messages        chan struct{} // tells this node's delivery that something is queued
+	jobs            chan struct{} // tells this node's worker the same
 	claims          parsedClaims
 	background      sync.WaitGroup
 	stop            context.CancelFunc
@@ -71,7 +72,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, holder: newAttempt(), grantsPerClient: o.GrantsPerClient, touches: make(chan touch, maxTouches),
-		messages: make(chan struct{}, 1), claims: newParsedClaims()}
+		messages: make(chan struct{}, 1), jobs: make(chan struct{}, 1), claims: newParsedClaims()}
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, db.close())
 	}
