@@ -20,8 +20,8 @@ const (
 	patience    = 5 * time.Second
 	maxDocument = 64 << 10
 	maxHeaders  = 16 << 10
-	// atOnce bounds all fetches together, so that slow hosts hold no more than this.
-	atOnce = 16
+	// maxAnswer is what is read of the answer to a post, of which only the status counts.
+	maxAnswer = 4 << 10
 	// longestFresh bounds what a host may say about how long its answer holds.
 	longestFresh = 24 * time.Hour
 )
@@ -40,11 +40,11 @@ type Options struct {
 	Roots *x509.CertPool
 }
 
-// Client fetches. It is safe for concurrent use.
+// Client fetches and posts. It is safe for concurrent use.
 type Client struct {
-	options Options
-	http    *http.Client
-	places  chan struct{}
+	options     Options
+	http        *http.Client
+	gets, posts *places
 }
 
 // New returns a Client.
@@ -64,7 +64,7 @@ func New(o Options) *Client {
 		ForceAttemptHTTP2:      true,
 	}
 	refuseRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{options: o, places: make(chan struct{}, atOnce),
+	return &Client{options: o, gets: newPlaces(getsAtOnce), posts: newPlaces(postsAtOnce),
 		http: &http.Client{Transport: transport, Timeout: patience, CheckRedirect: refuseRedirect}}
 }
 
@@ -79,33 +79,79 @@ type Document struct {
 // Get fetches a document. Anything but a 200 of at most 64 KiB within five
 // seconds is ErrUnavailable; an address that must not be fetched is ErrRefused.
 func (c *Client) Get(ctx context.Context, uri, accept string) (Document, error) {
-	if err := c.allowed(uri); err != nil {
+	answer, done, err := c.do(ctx, request{method: http.MethodGet, uri: uri, accept: accept, places: c.gets, patient: true})
+	if err != nil {
 		return Document{}, err
+	}
+	defer done()
+	return read(answer)
+}
+
+// PostForm posts a form and returns the status of the answer, of which nothing
+// else is used. Without an answer within five seconds, or ctx, it is
+// ErrUnavailable; an address that must not be asked is ErrRefused; a host to
+// which as much is under way as may be is ErrBusy, at once.
+func (c *Client) PostForm(ctx context.Context, uri string, form url.Values) (status int, err error) {
+	answer, done, err := c.do(ctx, request{method: http.MethodPost, uri: uri, accept: "*/*", body: form.Encode(), places: c.posts})
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	// What was answered is read, so that the other side is not cut off while it writes.
+	if _, err := io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)); err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return answer.StatusCode, nil
+}
+
+// request is what is asked of a host.
+type request struct {
+	method, uri, accept string
+	body                string // a form; empty for none
+	places              *places
+	patient             bool // waits for a busy host
+}
+
+// do sends the request within the bounds; done ends it.
+func (c *Client) do(ctx context.Context, r request) (answer *http.Response, done func(), err error) {
+	host, err := c.allowed(r.uri)
+	if err != nil {
+		return nil, nil, err
 	}
 	// The wait for a place counts, too.
 	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	select {
-	case c.places <- struct{}{}:
-		defer func() { <-c.places }()
-	case <-ctx.Done():
-		return Document{}, fmt.Errorf("%w: too many fetches wait: %w", ErrUnavailable, ctx.Err())
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
+	release, err := r.places.take(ctx, host, r.patient)
 	if err != nil {
-		return Document{}, fmt.Errorf("%w: %w", ErrRefused, err)
+		cancel()
+		return nil, nil, err
 	}
-	request.Header.Set("Accept", accept)
-	request.Header.Set("User-Agent", "authgrove")
-	answer, err := c.http.Do(request)
+	end := func() { release(); cancel() }
+	answer, err = c.send(ctx, r)
+	if err != nil {
+		end()
+		return nil, nil, err
+	}
+	return answer, func() { answer.Body.Close(); end() }, nil
+}
+
+func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
+	sent, err := http.NewRequestWithContext(ctx, r.method, r.uri, strings.NewReader(r.body))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	sent.Header.Set("Accept", r.accept)
+	sent.Header.Set("User-Agent", "authgrove")
+	if r.method == http.MethodPost {
+		sent.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	answer, err := c.http.Do(sent)
 	if errors.Is(err, ErrRefused) {
-		return Document{}, err
+		return nil, err
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	defer answer.Body.Close()
-	return read(answer)
+	return answer, nil
 }
 
 func read(answer *http.Response) (Document, error) {
@@ -136,16 +182,16 @@ func freshFor(control string) time.Duration {
 	return 0
 }
 
-// allowed judges the address as it is written.
-func (c *Client) allowed(uri string) error {
+// allowed judges the address as it is written, and returns its host.
+func (c *Client) allowed(uri string) (host string, err error) {
 	u, err := url.Parse(uri)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+		return "", fmt.Errorf("%w: %w", ErrRefused, err)
 	case u.Scheme != "https" && !(u.Scheme == "http" && c.options.AllowLoopback):
-		return fmt.Errorf("%w: it is not https", ErrRefused)
+		return "", fmt.Errorf("%w: it is not https", ErrRefused)
 	case u.Hostname() == "" || u.User != nil:
-		return fmt.Errorf("%w: it has no host, or credentials", ErrRefused)
+		return "", fmt.Errorf("%w: it has no host, or credentials", ErrRefused)
 	}
-	return nil
+	return strings.ToLower(u.Host), nil
 }
