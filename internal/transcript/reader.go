@@ -25,6 +25,12 @@ type reader struct {
 	open func(file string) (string, error)
 }
 
+// condition is an `if` that has not ended.
+type condition struct {
+	holds  bool // the lines below it count
+	turned bool // its `else` has come
+}
+
 const maxIncluded = 8 // files within files
 
 var factName = regexp.MustCompile(`^[a-z_]+$`)
@@ -35,7 +41,7 @@ func readFile(file string) (string, error) {
 }
 
 func (r reader) lines(file, text string, depth int) (lines []line, err error) {
-	var open []bool // for each `if` that has not ended: whether its lines count
+	var open []condition
 	counts := true
 	number := 0
 	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n") // what ends the last line begins no other
@@ -48,7 +54,7 @@ func (r reader) lines(file, text string, depth int) (lines []line, err error) {
 		case "if":
 			var holds bool
 			holds, err = r.holds(rest)
-			open = append(open, holds)
+			open = append(open, condition{holds: holds})
 		case "else", "end":
 			open, err = branch(open, word, rest)
 		case "include":
@@ -92,15 +98,15 @@ func (r reader) holds(words string) (bool, error) {
 }
 
 // branch ends the innermost `if`, or turns to its other side.
-func branch(open []bool, word, rest string) ([]bool, error) {
+func branch(open []condition, word, rest string) ([]condition, error) {
 	last := len(open) - 1
 	switch {
-	case last < 0 || rest != "":
+	case last < 0 || rest != "" || word == "else" && open[last].turned:
 		return nil, fmt.Errorf("%s stands alone, below an if", word)
 	case word == "end":
 		return open[:last], nil
 	}
-	open[last] = !open[last]
+	open[last] = condition{!open[last].holds, true}
 	return open, nil
 }
 
@@ -122,9 +128,9 @@ func (r reader) included(file, name string, depth int) ([]line, error) {
 	return r.lines(file, text, depth+1)
 }
 
-func all(conditions []bool) bool {
-	for _, holds := range conditions {
-		if !holds {
+func all(open []condition) bool {
+	for _, condition := range open {
+		if !condition.holds {
 			return false
 		}
 	}
