@@ -37,35 +37,49 @@ func (s *suite) actions(of map[string]transcript.Action) map[string]transcript.A
 		"tick":    doTick,              // do tick PAGE into name
 		"object":  doObject,            // do object {JSON} into name
 		"publish": s.objects.doPublish, // do publish OBJECT into name
+		"signed":  doSigned,            // do signed TOKEN with KEYS
 	})
+	if s.dynamic {
+		maps.Copy(actions, s.keyActions())
+	}
 	return actions
 }
 
-// doVerify checks what no line of text can: that the token is signed by the one
-// key of the set that it names, and that its times and its subject are sound
-// (OpenID Connect Core §2, §3.1.3.7). It is done by another implementation than
-// the server's own.
-func (s *suite) doVerify(_ map[string]string, words ...string) error {
+// claimsOf are the claims of a token that is signed by the one key of the set
+// that it names. Another implementation than the server's own says so.
+func claimsOf(text, set string) (claims jwt.Claims, err error) {
 	var keys jose.JSONWebKeySet
-	if err := json.Unmarshal([]byte(words[2]), &keys); err != nil {
-		return err
+	if err := json.Unmarshal([]byte(set), &keys); err != nil {
+		return claims, err
 	}
-	token, err := jwt.ParseSigned(words[0], []jose.SignatureAlgorithm{jose.RS256, jose.ES256, jose.PS256, jose.EdDSA})
+	token, err := jwt.ParseSigned(text, []jose.SignatureAlgorithm{jose.RS256, jose.ES256, jose.PS256, jose.EdDSA})
+	if err != nil {
+		return claims, err
+	}
+	header := token.Headers[0]
+	found := keys.Key(header.KeyID)
+	if header.KeyID == "" || len(found) != 1 {
+		return claims, fmt.Errorf("the set has %d keys named %q", len(found), header.KeyID)
+	}
+	if found[0].Algorithm != header.Algorithm || found[0].Use != "sig" {
+		return claims, fmt.Errorf("the key is for %q with %q, the token is signed with %q", found[0].Use, found[0].Algorithm, header.Algorithm)
+	}
+	return claims, token.Claims(found[0].Key, &claims)
+}
+
+func doSigned(_ map[string]string, words ...string) error {
+	_, err := claimsOf(words[0], words[2])
+	return err
+}
+
+// doVerify checks of an ID token what no line of text can: its signature, its
+// times and its subject (OpenID Connect Core §2, §3.1.3.7).
+func (s *suite) doVerify(_ map[string]string, words ...string) error {
+	claims, err := claimsOf(words[0], words[2])
 	if err != nil {
 		return err
 	}
-	found := keys.Key(token.Headers[0].KeyID)
-	if token.Headers[0].KeyID == "" || len(found) != 1 {
-		return fmt.Errorf("the set has %d keys named %q", len(found), token.Headers[0].KeyID)
-	}
-	var claims jwt.Claims
-	if err := token.Claims(found[0].Key, &claims); err != nil {
-		return err
-	}
 	now := s.Clock.Now()
-	if found[0].Algorithm != token.Headers[0].Algorithm || found[0].Use != "sig" {
-		return fmt.Errorf("the key is for %q with %q, the token is signed with %q", found[0].Use, found[0].Algorithm, token.Headers[0].Algorithm)
-	}
 	if claims.Expiry == nil || claims.IssuedAt == nil {
 		return errors.New("exp or iat is missing")
 	}

@@ -16,17 +16,23 @@ import (
 // conversations stand behind.
 type suite struct {
 	*stage.Stage
-	clients []config.Client // client, second, poster and unsigned of the conversations
+	clients []config.Client // in the order of clientNames
 	base    transcript.Stage
 	objects *publisher
+	keys    *keeper
+	dynamic bool // its clients hold keys
 }
 
-func newSuite(t *testing.T) *suite {
+func newSuite(t *testing.T, dynamic bool) *suite {
 	given := certified(t)
-	s := &suite{clients: given.Bootstrap.Clients, objects: newPublisher(t)}
+	s := &suite{clients: given.Bootstrap.Clients, objects: newPublisher(t), dynamic: dynamic}
+	if dynamic {
+		s.keys = newKeeper(t)
+		s.clients = registered(s.clients, s.keys.server.URL)
+	}
 	s.Stage = stage.Set(t, stage.Options{Change: func(c *config.Config) {
 		c.URL, c.Keys, c.Testing, c.Bootstrap.Accounts = given.URL, given.Keys, given.Testing, given.Bootstrap.Accounts
-		c.Bootstrap.Clients = append(c.Bootstrap.Clients, given.Bootstrap.Clients...)
+		c.Bootstrap.Clients = append(c.Bootstrap.Clients, s.clients...)
 	}})
 	s.Remember(password)
 	s.base = s.Transcript()
@@ -44,6 +50,7 @@ func (s *suite) play(t *testing.T, module, responseType, mode string) {
 	words := strings.Fields(responseType)
 	at := s.base
 	at.Facts = factsOf(words, mode)
+	at.Facts["assertion"] = s.dynamic
 	at.Vars = s.varsOf(responseType, mode, at.Facts)
 	at.Actions = s.actions(s.base.Actions)
 	if err := at.Play(conversation(module)); err != nil {
@@ -63,7 +70,7 @@ func factsOf(words []string, mode string) map[string]bool {
 
 func (s *suite) varsOf(responseType, mode string, facts map[string]bool) map[string]string {
 	vars := map[string]string{"response_type": responseType, "response_mode": mode, "state": secret.New("st").Reveal(), "nonce": secret.New("no").Reveal(),
-		"redirect_uri": s.clients[0].RedirectURIs[0], "redirect_second": s.clients[1].RedirectURIs[0]}
+		"redirect_uri": s.clients[0].RedirectURIs[0]}
 	if mode == "" {
 		vars["response_mode"] = "query"
 		if facts["token"] || facts["id_token"] {
@@ -71,9 +78,10 @@ func (s *suite) varsOf(responseType, mode string, facts map[string]bool) map[str
 		}
 	}
 	vars["password"], vars["verifier"], vars["challenge"] = password, apptest.Verifier, apptest.Challenge()
-	for i, name := range []string{"client", "second", "poster", "unsigned"} {
-		vars[name] = s.clients[i].ClientID
-		vars["secret_"+name] = s.clients[i].ClientSecret.Reveal()
+	for i, c := range s.clients {
+		vars[clientNames[i]] = c.ClientID
+		vars["secret_"+clientNames[i]] = c.ClientSecret.Reveal()
+		vars["redirect_"+clientNames[i]] = c.RedirectURIs[0]
 	}
 	vars["secret"] = vars["secret_client"]
 	return vars
@@ -88,7 +96,7 @@ func TestEveryModuleOfOpenIDsPlansPasses(t *testing.T) {
 		for mode, plan := range l.plans() {
 			t.Run(plan+" "+l.responseType, func(t *testing.T) {
 				t.Parallel()
-				s := newSuite(t)
+				s := newSuite(t, l.plan == dynamicPlan)
 				for _, module := range l.modules {
 					t.Run(module, func(t *testing.T) { s.play(t, module, l.responseType, mode) })
 				}
