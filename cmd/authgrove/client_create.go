@@ -42,6 +42,7 @@ func (r *clientCreateCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
+		fetchLogo(ctx, c, tools, &added)
 		return c.printWithSecret(r.outputFlags, added, made)
 	})
 }

@@ -38,7 +38,7 @@ type metadataFlags struct {
 	IDTokenAlg            *string                   `name:"id-token-alg" placeholder:"ALG" help:"ES256, RS256, EdDSA or PS256."`
 	DefaultMaxAge         *int                      `placeholder:"SECONDS" help:"When a sign-in is too old for it, unless a request says otherwise."`
 	RequireAuthTime       *bool                     `negatable:"" help:"Say in every ID token when the person signed in."`
-	LogoURI               *string                   `name:"logo-uri" placeholder:"URL" help:"Address of its logo."`
+	LogoURI               *string                   `name:"logo-uri" placeholder:"URL" help:"Address of its logo: PNG, JPEG, WebP or GIF of at most 256 KB. It is fetched now, and shown from here."`
 	ClientURI             *string                   `name:"client-uri" placeholder:"URL" help:"Address of its home page."`
 	PolicyURI             *string                   `name:"policy-uri" placeholder:"URL" help:"Address of its privacy policy."`
 	TermsURI              *string                   `name:"tos-uri" placeholder:"URL" help:"Address of its terms of service."`
@@ -113,6 +113,17 @@ func replace(member *[]string, given []string) {
 		*member = nil
 	default:
 		*member = given
+	}
+}
+
+// fetchLogo fetches the logo that a client names. One that cannot be had is no
+// reason not to have the client: pages show its name.
+func fetchLogo(ctx context.Context, c *console, tools *app.Tools, of *client.Client) {
+	if of.Metadata.LogoURI == "" {
+		return
+	}
+	if err := tools.Logos.Fetch(ctx, of); err != nil {
+		c.note("pages show the name without a logo: %v", err)
 	}
 }
 

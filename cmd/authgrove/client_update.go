@@ -46,6 +46,9 @@ func (u *clientUpdateCommand) Run(ctx context.Context, c *console) error {
 				return err
 			}
 		}
+		if u.LogoURI != nil {
+			fetchLogo(ctx, c, tools, &changed)
+		}
 		u.warnDeclared(c, tools)
 		return c.printWithSecret(u.outputFlags, changed, made)
 	})

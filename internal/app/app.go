@@ -55,6 +55,7 @@ type App struct {
 	Catalogue *catalogue.Catalogue
 	Clients   *client.Directory
 	Secrets   *client.Secrets
+	Logos     *client.Logos
 	Passwords *login.Passwords
 	OAuth     *oauth.Server
 	Looks     *look.Looks
@@ -145,6 +146,7 @@ func (a *App) openRules(o Options) {
 	slow := secret.NewSlowHasher(cost, slowHashesAtOnce)
 	a.Clients = client.NewDirectory(a.Store)
 	a.Secrets = client.NewSecrets(a.Keyring, slow)
+	a.Logos = client.NewLogos(a.Store, newPictures(c))
 	a.Passwords = login.NewPasswords(a.Store, a.Keyring, slow).With(a.limits(), c.SignIn.Password)
 	a.Changes = account.NewChanges(a.Store, a.Messages, a.now)
 	l := c.Lifetimes

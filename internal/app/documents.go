@@ -19,6 +19,35 @@ func (d documents) Fetch(ctx context.Context, uri, accept string) ([]byte, time.
 	return document.Body, document.FreshFor, err
 }
 
+// pictures lets the rules fetch logos.
+type pictures struct{ client *outbound.Client }
+
+func newPictures(c *config.Config) pictures {
+	return pictures{outbound.New(outbound.Options{AllowLoopback: c.Testing.OutboundLoopback, MaxDocument: client.MaxLogo})}
+}
+
+// FetchPicture implements client.Pictures.
+func (p pictures) FetchPicture(ctx context.Context, uri string) ([]byte, error) {
+	document, err := p.client.Get(ctx, uri, "image/png, image/webp, image/jpeg, image/gif")
+	return document.Body, err
+}
+
+// fetchLogos fetches the logos that are not kept yet: those of all clients
+// once, and then whatever a page has missed.
+func (a *App) fetchLogos(ctx context.Context) {
+	err := everyClient(ctx, a.Store, func(c *client.Client) {
+		if _, _, err := a.Logos.Of(ctx, c); err != nil {
+			a.Log.Warn("a logo could not be read", "client", c.ID, "cause", err)
+		}
+	})
+	if err != nil && ctx.Err() == nil {
+		a.Log.Warn("logos of clients could not be read", "cause", err)
+	}
+	a.Logos.Run(ctx, func(uri string, err error) {
+		a.Log.Warn("a logo could not be fetched; pages show the name alone", "logo_uri", uri, "cause", err)
+	})
+}
+
 // CheckSector fetches the sector document of a client that names one, and checks
 // that it lists the client's redirect URIs (OpenID Connect Registration §5). It
 // is asked when a client is added or changed, not while people sign in.

@@ -56,6 +56,7 @@ func (a *App) people(o Options, cookies web.Cookies) *pages.Pages {
 	return &pages.Pages{
 		Server: a.OAuth, Keys: a.Keyring, Tickets: tickets, Sessions: a.Store, Consents: a.Store, Accounts: a.Store,
 		OwnSessions: a.Store, Connected: a.Store, History: a.Store, Changes: a.Changes,
+		Logos:           a.Logos,
 		Passwords:       a.Passwords,
 		PasswordChanges: &login.PasswordChanges{Passwords: a.Passwords, Codes: codes, Identifiers: a.Store, Messages: a.Messages, Now: a.now},
 		Codes:           codes, Devices: login.NewDevices(tickets, a.now), Links: &login.SignInLinks{Store: a.Store, Keys: a.Keyring},

@@ -68,6 +68,7 @@ func (a *App) work(ctx context.Context, working *sync.WaitGroup) {
 	if a.mail != nil {
 		working.Go(func() { a.mail.Run(ctx) })
 	}
+	working.Go(func() { a.fetchLogos(ctx) })
 	for _, job := range []struct {
 		name  string
 		every time.Duration

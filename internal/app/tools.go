@@ -25,6 +25,7 @@ type Tools struct {
 	Keyring   *jose.Keyring
 	Catalogue *catalogue.Catalogue
 	Secrets   *client.Secrets
+	Logos     *client.Logos
 	Passwords *login.Passwords
 }
 
@@ -36,7 +37,7 @@ func OpenTools(ctx context.Context, c *config.Config) (*Tools, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.openRules(Options{})
-	return &Tools{Config: c, Store: a.Store, Keyring: a.Keyring, Catalogue: a.Catalogue, Secrets: a.Secrets, Passwords: a.Passwords}, nil
+	return &Tools{Config: c, Store: a.Store, Keyring: a.Keyring, Catalogue: a.Catalogue, Secrets: a.Secrets, Logos: a.Logos, Passwords: a.Passwords}, nil
 }
 
 // Close closes the database.

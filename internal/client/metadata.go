@@ -260,7 +260,9 @@ func checkLinks(ps *Problems, m *Metadata) {
 			continue
 		}
 		u, err := url.Parse(l.value)
-		if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		// A logo on this machine is refused when it is fetched, unless the server is under test.
+		test := l.member == "logo_uri" && err == nil && u.Scheme == "http" && isLoopback(u.Hostname())
+		if err != nil || u.Scheme != "https" && !test || u.Host == "" || u.User != nil {
 			ps.add(l.member, "%q is not an https address", l.value)
 		}
 	}

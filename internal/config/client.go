@@ -79,7 +79,8 @@ type Client struct {
 	DefaultMaxAge *int `koanf:"default_max_age" min:"0" max:"15552000"`
 	// Whether its ID tokens always say when the person signed in.
 	RequireAuthTime bool `koanf:"require_auth_time"`
-	// Address of its logo.
+	// Address of its logo: PNG, JPEG, WebP or GIF, told by the content, of at most 256 KB. It is fetched
+	// once, from the internet only, and pages show that copy; without one they show the name alone.
 	LogoURI string `koanf:"logo_uri"`
 	// Address of its home page.
 	ClientURI string `koanf:"client_uri"`

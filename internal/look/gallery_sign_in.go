@@ -50,6 +50,9 @@ func signInSamples() []GallerySample {
 			v.Identifier, v.Problem, v.Methods = ann, ProblemMailUnavailable, []SignInMethod{UsePassword}
 		})},
 		{"sign_in_unverified", signIn(func(v *SignInView) { v.App = stranger })},
+		{"sign_in_logo", func(l *Looks, w io.Writer, p Page) error {
+			return signIn(func(v *SignInView) { v.App.LogoPath = l.AssetPath("mark.svg") })(l, w, p)
+		}},
 		{"sign_in_password", signIn(func(v *SignInView) {
 			v.Step, v.Identifier, v.ChangePath, v.CanReset = StepPassword, ann, "/sign-in?change=1", true
 		})},

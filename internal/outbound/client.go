@@ -36,6 +36,8 @@ var ErrUnavailable = errors.New("outbound: no usable answer")
 type Options struct {
 	// AllowLoopback lets fetches reach this machine, by plain http too.
 	AllowLoopback bool
+	// MaxDocument is how many bytes a document may have; 0: 64 KiB.
+	MaxDocument int
 	// Roots are the authorities of https; nil: the system's.
 	Roots *x509.CertPool
 }
@@ -49,6 +51,9 @@ type Client struct {
 
 // New returns a Client.
 func New(o Options) *Client {
+	if o.MaxDocument == 0 {
+		o.MaxDocument = maxDocument
+	}
 	dialer := &net.Dialer{Timeout: patience, Control: func(_, address string, _ syscall.RawConn) error {
 		return permit(address, o.AllowLoopback)
 	}}
@@ -76,7 +81,7 @@ type Document struct {
 	FreshFor time.Duration
 }
 
-// Get fetches a document. Anything but a 200 of at most 64 KiB within five
+// Get fetches a document. Anything but a 200 of at most MaxDocument within five
 // seconds is ErrUnavailable; an address that must not be fetched is ErrRefused.
 func (c *Client) Get(ctx context.Context, uri, accept string) (Document, error) {
 	answer, done, err := c.do(ctx, request{method: http.MethodGet, uri: uri, accept: accept, places: c.gets, patient: true})
@@ -84,7 +89,7 @@ func (c *Client) Get(ctx context.Context, uri, accept string) (Document, error) 
 		return Document{}, err
 	}
 	defer done()
-	return read(answer)
+	return read(answer, c.options.MaxDocument)
 }
 
 // PostForm posts a form and returns the status of the answer, of which nothing
@@ -154,16 +159,16 @@ func (c *Client) send(ctx context.Context, r request) (*http.Response, error) {
 	return answer, nil
 }
 
-func read(answer *http.Response) (Document, error) {
+func read(answer *http.Response, most int) (Document, error) {
 	if answer.StatusCode != http.StatusOK {
 		return Document{}, fmt.Errorf("%w: status %d", ErrUnavailable, answer.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxDocument+1))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, int64(most)+1))
 	if err != nil {
 		return Document{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	if len(body) > maxDocument {
-		return Document{}, fmt.Errorf("%w: more than %d bytes", ErrUnavailable, maxDocument)
+	if len(body) > most {
+		return Document{}, fmt.Errorf("%w: more than %d bytes", ErrUnavailable, most)
 	}
 	return Document{Body: body, ContentType: answer.Header.Get("Content-Type"), FreshFor: freshFor(answer.Header.Get("Cache-Control"))}, nil
 }

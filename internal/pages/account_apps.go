@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,13 +21,13 @@ func (p *Pages) showApps(v *visit) (web.Result, error) {
 	}
 	view := look.AppsView{AccountPage: v.view}
 	for i := range connected {
-		view.Apps = append(view.Apps, p.shownApp(&connected[i], v.view.Language))
+		view.Apps = append(view.Apps, p.shownApp(v.ctx, &connected[i], v.view.Language))
 	}
 	return web.Page(http.StatusOK, web.PageSecurity{}, func(w io.Writer) error { return p.Looks.AccountApps(w, view) })
 }
 
-func (p *Pages) shownApp(c *consent.Connected, language string) look.ConnectedApp {
-	app := look.ConnectedApp{ID: string(c.Client.ID), App: appOf(&c.Client, ""), Since: c.Since, LastUsedAt: c.LastUsedAt, Until: c.ExpiresAt}
+func (p *Pages) shownApp(ctx context.Context, c *consent.Connected, language string) look.ConnectedApp {
+	app := look.ConnectedApp{ID: string(c.Client.ID), App: p.appOf(ctx, &c.Client, ""), Since: c.Since, LastUsedAt: c.LastUsedAt, Until: c.ExpiresAt}
 	for _, value := range c.Rights {
 		app.Rights = append(app.Rights, p.right(value, language))
 	}

@@ -41,7 +41,7 @@ func (p *Pages) showConsent(r *http.Request) (web.Result, error) {
 		return nil, err
 	}
 	view := look.ConsentView{
-		Page: p.page(r, request.UILocales, withTicket(pathConsent, query.Get("ticket"))), App: appOf(target.Client, target.RedirectURI), Action: pathConsent, Ticket: ticket,
+		Page: p.page(r, request.UILocales, withTicket(pathConsent, query.Get("ticket"))), App: p.appOf(ctx, target.Client, target.RedirectURI), Action: pathConsent, Ticket: ticket,
 		Account: seen.SignIn.Identifier, NotYouPath: withTicket(pathSignIn, query.Get("ticket")),
 		ReturnHost: returnHost(target.RedirectURI), StopPath: pathAccount + "/apps",
 	}

@@ -56,7 +56,7 @@ func (p *Pages) errand(ctx context.Context, r *http.Request, text string) (erran
 		return errand{}, err
 	}
 	web.SetClient(r, string(target.Client.ID))
-	return errand{ticket: text, id: request.ID, app: appOf(target.Client, target.RedirectURI), uiLocales: request.UILocales,
+	return errand{ticket: text, id: request.ID, app: p.appOf(ctx, target.Client, target.RedirectURI), uiLocales: request.UILocales,
 		loginHint: request.LoginHint, next: withTicket(oauth.PathAuthorize, text), formTarget: target.RedirectURI}, nil
 }
 

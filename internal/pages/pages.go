@@ -9,6 +9,7 @@ import (
 
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/consent"
 	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/look"
@@ -32,6 +33,7 @@ type Pages struct {
 	Connected   consent.ConnectedStore
 	History     audit.HistoryStore
 	Changes     *account.Changes
+	Logos       *client.Logos
 	// The ways to prove who one is.
 	Passwords       *login.Passwords
 	PasswordChanges *login.PasswordChanges
@@ -111,6 +113,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "GET", Path: pathSignedOut, Edge: edge, Handle: p.keepLanguage(p.signedOut)},
 		// A page that says that the host is wrong needs its style under that host.
 		{Method: "GET", Path: look.AssetPrefix + "{name}", Edge: edge, Handle: p.asset, AnyHost: true, FromMemory: true},
+		{Method: "GET", Path: pathLogo + "{hash}", Edge: edge, Handle: p.logo},
 		{Method: "GET", Path: "/", Edge: edge, Handle: p.keepLanguage(p.home)},
 	}
 	return append(routes, p.accountRoutes(edge)...)

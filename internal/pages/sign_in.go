@@ -115,9 +115,9 @@ func (p *Pages) otherMethods(step look.SignInStep) (methods []look.SignInMethod)
 }
 
 // appOf is a client as pages show it.
-func appOf(c *client.Client, redirectURI string) look.App {
+func (p *Pages) appOf(ctx context.Context, c *client.Client, redirectURI string) look.App {
 	m := &c.Metadata
-	return look.App{Name: m.Name, Publisher: m.Publisher, Verified: m.PublisherVerified,
+	return look.App{Name: m.Name, LogoPath: p.logoPath(ctx, c), Publisher: m.Publisher, Verified: m.PublisherVerified,
 		PolicyURL: m.PolicyURI, TermsURL: m.TermsURI, RedirectHost: hostOf(redirectURI)}
 }
 

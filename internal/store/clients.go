@@ -169,6 +169,7 @@ func (s *Store) DeleteClient(ctx context.Context, n client.Number, event audit.E
 		b.do(`UPDATE clients SET attempt_id = $2 WHERE number = $1`, int64(n), attempt)
 		b.do(recordClientWritten, recordArguments(ctx, event, int64(n), attempt)...)
 		b.do(`DELETE FROM client_secrets WHERE client_number = $1`, int64(n))
+		b.do(`DELETE FROM client_logos WHERE client_number = $1`, int64(n))
 		b.do(`DELETE FROM consents WHERE client_number = $1`, int64(n))
 		b.do(`DELETE FROM clients WHERE number = $1`, int64(n))
 	})

@@ -7,7 +7,7 @@ import (
 
 // tables lists what Sizes counts.
 var tables = []string{
-	"accounts", "apis", "audit", "budgets", "capabilities", "client_secrets", "clients", "consents", "decisions", "grants",
+	"accounts", "apis", "audit", "budgets", "capabilities", "client_logos", "client_secrets", "clients", "consents", "decisions", "grants",
 	"identifiers", "keys", "nodes", "one_time_codes", "outbox", "parked_tickets", "replays", "revoked_tokens", "sessions", "sign_in_links",
 }
 

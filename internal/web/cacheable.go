@@ -30,6 +30,15 @@ func Cacheable(contentType string, body []byte, etag string, maxAge time.Duratio
 	}
 }
 
+// Immutable is a public body under a name that changes with it: kept for a year,
+// and never asked about again (RFC 8246).
+func Immutable(contentType string, body []byte, etag string) Result {
+	const year = 365 * 24 * 60 * 60
+	c := Cacheable(contentType, body, etag, year*time.Second).(*cacheable)
+	c.control[0] += ", immutable"
+	return c
+}
+
 func (c *cacheable) writeTo(w http.ResponseWriter, r *http.Request) int {
 	header := w.Header()
 	header["Cache-Control"] = c.control
