@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -86,14 +85,9 @@ func readBody(r *http.Request) (string, error) {
 	if r.ContentLength > maxBody {
 		return "", errTooLarge
 	}
-	var body []byte
-	var err error
-	if r.ContentLength >= 0 {
-		body = make([]byte, r.ContentLength)
-		_, err = io.ReadFull(r.Body, body)
-	} else {
-		body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	}
+	reading := bodyReading{request: r}
+	defer reading.leave()
+	body, err := reading.all()
 	var limit *http.MaxBytesError
 	if errors.As(err, &limit) || len(body) > maxBody {
 		return "", errTooLarge
