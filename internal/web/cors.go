@@ -20,7 +20,7 @@ type CORS struct {
 var (
 	anyOrigin     = []string{"*"}
 	varyOrigin    = []string{"Origin"}
-	exposed       = []string{"WWW-Authenticate, X-Request-Id"}
+	exposed       = []string{"Retry-After, WWW-Authenticate, X-Request-Id"}
 	preflightAge  = []string{"600"}
 	methodHeaders = "Access-Control-Request-Method"
 )

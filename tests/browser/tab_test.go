@@ -66,10 +66,11 @@ func (b *tab) listen(event any) {
 	}
 }
 
-// expected is what the browser says of a refusal, and of a page under a name
-// that is not the server's own: plain http is safe on localhost only.
+// expected is what the browser says of a refusal, its own of another site's
+// script too, and of a page under a name that is not the server's own: plain http is safe on localhost only.
 func (b *tab) expected(entry *log.Entry) bool {
 	return b.refusals && (strings.Contains(entry.Text, "server responded with a status of 4") ||
+		strings.Contains(entry.Text, "blocked by CORS policy") || strings.HasSuffix(entry.Text, "net::ERR_FAILED") ||
 		strings.HasPrefix(entry.Text, "The Cross-Origin-Opener-Policy header has been ignored"))
 }
 
