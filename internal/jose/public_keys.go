@@ -26,31 +26,66 @@ const (
 // ErrKeySet says that a key set cannot be used; it is wrapped with the reason.
 var ErrKeySet = errors.New("not a usable key set")
 
-// ParsePublicKeys reads a JWK Set. Keys for encryption are left out; a private,
-// symmetric, weak or unknown one makes the whole set unusable, because its owner
-// should hear of it.
+// ParsePublicKeys reads a JWK Set that somebody registers. Keys for encryption
+// are left out; a private, symmetric, weak or unknown one makes the whole set
+// unusable, because its owner is there to hear of it.
 func ParsePublicKeys(text []byte) (PublicKeys, error) {
-	if len(text) > maxKeySet {
-		return PublicKeys{}, fmt.Errorf("%w: larger than %d bytes", ErrKeySet, maxKeySet)
+	keys, faults, err := readKeySet(text)
+	if err == nil && len(faults) > 0 {
+		err = fmt.Errorf("%w: %w", ErrKeySet, faults[0])
 	}
-	var set gojose.JSONWebKeySet
-	if err := json.Unmarshal(text, &set); err != nil {
-		return PublicKeys{}, fmt.Errorf("%w: %w", ErrKeySet, err)
+	if err != nil {
+		return PublicKeys{}, err
 	}
-	var parsed PublicKeys
-	for _, key := range set.Keys {
-		if key.Use == "enc" {
-			continue
-		}
-		if !strongPublicKey(key.Key) {
-			return PublicKeys{}, fmt.Errorf("%w: key %q is not a public RSA (2048 bits or more), P-256 or Ed25519 key", ErrKeySet, key.KeyID)
-		}
-		parsed.keys = append(parsed.keys, key)
+	return counted(keys)
+}
+
+// ParsePublishedKeys reads a JWK Set that was fetched. Whoever published it may
+// also serve others, with keys that we cannot use; those are passed over, as RFC
+// 7517 §5 asks, and never used. A set without a usable key is ErrKeySet.
+func ParsePublishedKeys(text []byte) (PublicKeys, error) {
+	keys, faults, err := readKeySet(text)
+	if err == nil && len(keys) == 0 && len(faults) > 0 {
+		err = fmt.Errorf("%w: %w", ErrKeySet, faults[0])
 	}
-	if len(parsed.keys) == 0 || len(parsed.keys) > maxKeys {
+	if err != nil {
+		return PublicKeys{}, err
+	}
+	return counted(keys)
+}
+
+func counted(keys []gojose.JSONWebKey) (PublicKeys, error) {
+	if len(keys) == 0 || len(keys) > maxKeys {
 		return PublicKeys{}, fmt.Errorf("%w: it needs 1 to %d signing keys", ErrKeySet, maxKeys)
 	}
-	return parsed, nil
+	return PublicKeys{keys}, nil
+}
+
+// readKeySet returns the usable keys of a set, and what is wrong with each of
+// the others.
+func readKeySet(text []byte) (keys []gojose.JSONWebKey, faults []error, err error) {
+	if len(text) > maxKeySet {
+		return nil, nil, fmt.Errorf("%w: larger than %d bytes", ErrKeySet, maxKeySet)
+	}
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := json.Unmarshal(text, &set); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrKeySet, err)
+	}
+	for _, raw := range set.Keys {
+		var key gojose.JSONWebKey
+		switch err := json.Unmarshal(raw, &key); {
+		case err != nil:
+			faults = append(faults, err)
+		case key.Use == "enc":
+		case !strongPublicKey(key.Key):
+			faults = append(faults, fmt.Errorf("key %q is not a public RSA (2048 bits or more), P-256 or Ed25519 key", key.KeyID))
+		default:
+			keys = append(keys, key)
+		}
+	}
+	return keys, faults, nil
 }
 
 func strongPublicKey(key any) bool {

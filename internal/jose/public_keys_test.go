@@ -89,6 +89,42 @@ func TestAKeySetWithAPrivateWeakOrSymmetricKeyIsRefused(t *testing.T) {
 	}
 }
 
+func TestOfAPublishedSetTheUsableKeysCountAndNoOthers(t *testing.T) {
+	mine, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	leaked, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	good := func() string {
+		text, _ := json.Marshal(gojose.JSONWebKey{Key: &mine.PublicKey, KeyID: "a"})
+		return string(text)
+	}()
+	private := func() string {
+		text, _ := json.Marshal(gojose.JSONWebKey{Key: leaked, KeyID: "leaked"})
+		return string(text)
+	}()
+	for name, other := range map[string]string{
+		"private": private, "of a kind to come": `{"kty":"AKP","alg":"ML-DSA-44","pub":"AAAA"}`, "symmetric": `{"kty":"oct","k":"MDEyMzQ1Njc4OWFiY2RlZg"}`,
+		"weak": `{"kty":"RSA","n":"AQAB","e":"AQAB"}`, "on another curve": `{"kty":"EC","crv":"secp256k1","x":"AA","y":"AA"}`,
+		"damaged": `{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}`, "for encryption": `{"kty":"RSA","use":"enc","n":"AQAB","e":"AQAB"}`, "no key": `7`,
+	} {
+		keys, err := ParsePublishedKeys([]byte(`{"keys":[` + other + `,` + good + `]}`))
+		if err != nil || len(keys.keys) != 1 {
+			t.Errorf("beside one that is %s: %d keys, %v", name, len(keys.keys), err)
+			continue
+		}
+		if _, _, err := keys.Verify(signedBy(t, gojose.ES256, mine, "a", "{}"), []Algorithm{ES256}, 4000); err != nil {
+			t.Errorf("beside one that is %s: %v", name, err)
+		}
+		if _, _, err := keys.Verify(signedBy(t, gojose.ES256, leaked, "leaked", "{}"), []Algorithm{ES256}, 4000); !errors.Is(err, ErrInvalidToken) {
+			t.Errorf("one that is %s is used: %v", name, err)
+		}
+		if _, err := ParsePublishedKeys([]byte(`{"keys":[` + other + `]}`)); !errors.Is(err, ErrKeySet) {
+			t.Errorf("alone, one that is %s: %v", name, err)
+		}
+		if _, err := ParsePublicKeys([]byte(`{"keys":[` + other + `,` + good + `]}`)); name != "for encryption" && !errors.Is(err, ErrKeySet) {
+			t.Errorf("registered, one that is %s: %v", name, err)
+		}
+	}
+}
+
 func FuzzAKeySetIsPublicAndStrongOrRefused(f *testing.F) {
 	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	f.Add(keySet(f, gojose.JSONWebKey{Key: &key.PublicKey, KeyID: "a", Use: "sig", Algorithm: "ES256"}))
@@ -96,9 +132,10 @@ func FuzzAKeySetIsPublicAndStrongOrRefused(f *testing.F) {
 	f.Add([]byte(`{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}`))
 	f.Add([]byte(`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		keys, err := ParsePublicKeys(text)
-		if err != nil {
-			return
+		registered, strict := ParsePublicKeys(text)
+		keys, err := ParsePublishedKeys(text)
+		if strict == nil && (err != nil || len(keys.keys) != len(registered.keys)) {
+			t.Fatalf("%d keys are registered, %d published (%v)", len(registered.keys), len(keys.keys), err)
 		}
 		for _, key := range keys.keys {
 			if !key.IsPublic() || !strongPublicKey(key.Key) {

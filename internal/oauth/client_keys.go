@@ -106,7 +106,7 @@ func (k *clientKeys) fetch(ctx context.Context, uri string, f *fetchedKeys) {
 	content, freshFor, err := k.documents.Fetch(context.WithoutCancel(ctx), uri, "application/jwk-set+json, application/json")
 	var keys jose.PublicKeys
 	if err == nil {
-		keys, err = jose.ParsePublicKeys(content)
+		keys, err = jose.ParsePublishedKeys(content)
 	}
 	f.mu.Lock()
 	close(f.fetching)

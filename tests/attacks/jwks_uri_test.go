@@ -105,6 +105,17 @@ func TestAClientThatPublishesItsKeysMayChangeThem(t *testing.T) {
 	}
 }
 
+// RFC 7517 §5: one key that cannot be used is no reason to shut its owner out.
+func TestAClientThatAlsoPublishesAKeyForOthersMaySign(t *testing.T) {
+	at, h, mine := publishing(t, true)
+	h.mu.Lock()
+	h.keys = append([]gojose.JSONWebKey{{Key: []byte("a secret that was published by mistake"), KeyID: "oct"}}, h.keys...)
+	h.mu.Unlock()
+	if a := present(at, mine.sign(t, mine.claims(at))); a.Status != http.StatusOK {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+}
+
 // attack: ca.jwksFlood
 func TestUnknownKeysDoNotMakeTheServerFetchAgainAndAgain(t *testing.T) {
 	at, h, mine := publishing(t, true)
