@@ -167,3 +167,22 @@ func TestAMethodThatIsSwitchedOffIsNotTheFirst(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestASecretThatSignsNeeds32Bytes(t *testing.T) {
+	const secret = "kT7bQ2vXn9Lw4RzYp6Hs8DfJ3mGc5AeU"
+	for _, c := range []struct {
+		method, secret string
+		accepted       bool
+	}{
+		{"client_secret_jwt", secret, true}, {"client_secret_jwt", secret[1:], false}, {"client_secret_basic", secret[1:], true},
+	} {
+		files := files{}
+		files.add("a.yaml", fmt.Appendf(nil, "url: https://id.example.com\nbootstrap: {clients: [{client_id: a, token_endpoint_auth_method: %s, client_secret: %s}]}\n",
+			c.method, c.secret), "0600")
+		files.add("/etc/authgrove/master.key", []byte(goodKey), "0600")
+		_, err := Load(Input{File: "a.yaml", ReadFile: files.read})
+		if (err == nil) != c.accepted || err != nil && !strings.Contains(err.Error(), "at least 32 bytes") {
+			t.Errorf("%s with %d bytes: %v", c.method, len(c.secret), err)
+		}
+	}
+}
