@@ -8,12 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations
@@ -30,11 +31,24 @@ type Migration struct {
 // one does, and the others wait for it.
 func Migrate(ctx context.Context, url string) error {
 	return withMigrations(ctx, url, true, func(p *goose.Provider) error {
-		if _, err := p.Up(ctx); err != nil {
+		_, err := p.Up(ctx)
+		for try := 1; try < maxTries && leftOver(err); try++ {
+			time.Sleep(200 * time.Millisecond)
+			_, err = p.Up(ctx)
+		}
+		if err != nil {
 			return fmt.Errorf("migrate the database: %w", err)
 		}
 		return nil
 	})
+}
+
+// leftOver says that a step met what it was about to make. PostgreSQL may still
+// have been committing a step for a process that is gone, with its lock, after
+// the list of steps to do was read.
+func leftOver(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && slices.Contains([]string{"42P07", "42701", "42710", "23505"}, refused.Code)
 }
 
 // MigrationStatus lists the steps this program knows and whether they are applied.
@@ -84,11 +98,7 @@ func withMigrations(ctx context.Context, url string, change bool, use func(*goos
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if change {
-		locker, err := migrationLock(url)
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithLocker(locker))
+		options = append(options, goose.WithLocker(migrationLock(url)))
 	}
 	provider, err := goose.NewProvider(dialect, db, files, options...)
 	if err != nil {
@@ -114,39 +124,3 @@ func openForMigrations(url string) (db *sql.DB, dialect goose.Dialect, folder st
 	}
 	return nil, "", "", errUnknownURL(url)
 }
-
-// migrationLock is a row with a lease in PostgreSQL, because advisory locks do
-// not work behind every pooler.
-func migrationLock(url string) (lock.Locker, error) {
-	if path, ok := sqlitePath(url); ok {
-		return &fileLock{path: path + ".migrate"}, nil
-	}
-	return lock.NewPostgresTableLocker(
-		lock.WithTableName("migration_lock"), lock.WithTableLockTimeout(200*time.Millisecond, 1500))
-}
-
-// fileLock is an exclusive transaction on an empty database beside the real
-// one: the operating system gives it up when its process dies, however it dies.
-type fileLock struct {
-	path string
-	db   *sql.DB
-}
-
-func (l *fileLock) Lock(ctx context.Context, _ *sql.DB) error {
-	if err := createPrivate(l.path); err != nil {
-		return err
-	}
-	db, err := sql.Open("sqlite", "file:"+l.path+"?_pragma=busy_timeout(300000)")
-	if err != nil {
-		return err
-	}
-	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(ctx, `BEGIN EXCLUSIVE`); err != nil {
-		return errors.Join(fmt.Errorf("wait for another migration: %w", err), db.Close())
-	}
-	l.db = db
-	return nil
-}
-
-// Unlock closes the connection, and the transaction with it.
-func (l *fileLock) Unlock(context.Context, *sql.DB) error { return l.db.Close() }

@@ -1,9 +1,13 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/authgrove/authgrove/internal/store"
 	"github.com/authgrove/authgrove/internal/testpostgres"
@@ -55,6 +59,64 @@ func TestOfManyWhoMigrateAtOnceOneDoesAndTheOthersWait(t *testing.T) {
 			}
 		})
 	})
+}
+
+// locked is an empty database with the table of the migration lock, as the
+// releases before made it, and a connection past the store.
+func locked(t *testing.T) (url string, session *pgx.Conn) {
+	t.Helper()
+	url = testpostgres.URL(t)
+	session, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { session.Close(context.WithoutCancel(t.Context())) })
+	run(t, session, `CREATE TABLE migration_lock (lock_id bigint NOT NULL PRIMARY KEY, locked boolean NOT NULL DEFAULT false,
+		locked_at timestamptz, locked_by text, lease_expires_at timestamptz, updated_at timestamptz)`)
+	return url, session
+}
+
+func run(t *testing.T, session *pgx.Conn, text string) {
+	t.Helper()
+	if _, err := session.Exec(t.Context(), text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAMigrationWhoseProcessIsGoneHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	url, killed := locked(t)
+	run(t, killed, `BEGIN`)
+	run(t, killed, `LOCK TABLE migration_lock IN EXCLUSIVE MODE`)
+	migrated := make(chan error, 1)
+	go func() { migrated <- store.Migrate(context.WithoutCancel(t.Context()), url) }()
+	select {
+	case err := <-migrated:
+		t.Fatalf("it did not wait for the one that was migrating: %v", err)
+	case <-time.After(500 * time.Millisecond):
+	}
+	killed.PgConn().Conn().Close() // as the system does when a process dies: nothing is said
+	select {
+	case err := <-migrated:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it still waits")
+	}
+}
+
+func TestAnEarlierReleaseThatMigratesByALeaseIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	url, earlier := locked(t)
+	run(t, earlier, `INSERT INTO migration_lock (lock_id, locked, locked_by, lease_expires_at) VALUES (1, true, 'before', now() + interval '1 second')`)
+	begun := time.Now()
+	if err := store.Migrate(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); took < 900*time.Millisecond {
+		t.Errorf("it migrated after %v beside the other", took)
+	}
 }
 
 func TestMigratingAgainKeepsEveryRow(t *testing.T) {
