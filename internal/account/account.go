@@ -39,9 +39,11 @@ type Account struct {
 	Claims        Claims
 	// Declared is a hash of what the configuration declared last; empty if it
 	// never did.
-	Declared  string
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	Declared string
+	// DeclaredPassword is an encoded slow hash of the password that was declared last.
+	DeclaredPassword string
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
 }
 
 // ErrNotFound says that no account answers to this identifier or subject.
@@ -59,7 +61,7 @@ type Store interface {
 	FindBySubject(ctx context.Context, s Subject) (Account, error)
 	// AddAccount stores a new account with its identifiers, or ErrTaken.
 	AddAccount(ctx context.Context, a Account, ids []Identifier, event audit.Event) (Number, error)
-	// ChangeAccount stores state, revocation, password, roles, claims and Declared of a,
+	// ChangeAccount stores state, revocation, password, roles, claims and what was declared of a,
 	// but only while the stored UpdatedAt equals unchangedSince; otherwise it
 	// changes nothing and returns false.
 	ChangeAccount(ctx context.Context, a Account, unchangedSince time.Time, event audit.Event) (bool, error)

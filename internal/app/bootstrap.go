@@ -196,8 +196,10 @@ func (a *App) bootstrapAccount(ctx context.Context, b *config.Account) error {
 	if isNew {
 		next.Subject, next.State = account.Subject(uuid.NewString()), account.Active
 	}
-	if err := a.bootstrapPassword(ctx, b, &next); err != nil {
-		return err
+	if b.Password != "" {
+		if err := a.Passwords.Declare(ctx, &next, b.Password.Reveal()); err != nil {
+			return err
+		}
 	}
 	if isNew {
 		_, err := a.Store.AddAccount(ctx, next, ids, audit.Event{Kind: audit.AccountAdded, Actor: byBootstrap})
@@ -211,20 +213,4 @@ func (a *App) bootstrapAccount(ctx context.Context, b *config.Account) error {
 	}
 	_, err = a.Store.ChangeAccount(ctx, next, kept.UpdatedAt, audit.Event{Kind: audit.AccountChanged, Actor: byBootstrap, Account: int64(kept.Number)})
 	return err
-}
-
-// bootstrapPassword sets the declared password unless it is the one already;
-// a changed one ends what the old one opened.
-func (a *App) bootstrapPassword(ctx context.Context, b *config.Account, next *account.Account) error {
-	if b.Password == "" {
-		return nil
-	}
-	if next.PasswordHash != "" {
-		same, err := a.Passwords.Matches(ctx, next, b.Password.Reveal())
-		if same || err != nil {
-			return err
-		}
-		next.Revocation++
-	}
-	return a.Passwords.Hash(ctx, next, b.Password.Reveal())
 }

@@ -5,7 +5,7 @@ import "github.com/authgrove/authgrove/internal/secret"
 // Bootstrap is what must exist after a start. What it declares counts as allowed by an administrator.
 type Bootstrap struct {
 	// People, found again by `email`, else by `phone_number`. What a person changed of their profile
-	// stays until the declaration of it changes; a declared password and roles hold at every start.
+	// or password stays until the declaration of it changes; declared roles hold at every start.
 	Accounts []Account `koanf:"accounts"`
 	// The capability catalogue, found again by `id`.
 	Capabilities []Capability `koanf:"capabilities"`

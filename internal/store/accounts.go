@@ -19,7 +19,7 @@ import (
 const accountColumns = `
 	coalesce(a.number, 0), coalesce(a.subject, ''), coalesce(a.state, ''), coalesce(a.revocation, 0),
 	coalesce(a.password_hash, ''), coalesce(a.password_key_id, ''), coalesce(a.roles, ''), coalesce(a.claims, ''),
-	coalesce(a.created_at_ms, 0), coalesce(a.updated_at_ms, 0), coalesce(a.declared, '')`
+	coalesce(a.created_at_ms, 0), coalesce(a.updated_at_ms, 0), coalesce(a.declared, ''), coalesce(a.declared_password, '')`
 
 type accountRow struct {
 	account          account.Account
@@ -31,7 +31,7 @@ func (r *accountRow) targets() []any {
 	a := &r.account
 	return []any{
 		(*int64)(&a.Number), (*string)(&a.Subject), (*string)(&a.State), &a.Revocation,
-		&a.PasswordHash, &a.PasswordKeyID, &r.roles, &r.claims, &r.created, &r.updated, &a.Declared,
+		&a.PasswordHash, &a.PasswordKeyID, &r.roles, &r.claims, &r.created, &r.updated, &a.Declared, &a.DeclaredPassword,
 	}
 }
 
@@ -103,8 +103,8 @@ const (
 		VALUES ($1, $2, 0, $3, $4, $5) ON CONFLICT (kind, value) DO NOTHING`
 	claimed    = ` WHERE attempt_id = $1 AND account_number = 0`
 	addAccount = `INSERT INTO accounts (attempt_id, subject, state, revocation, password_hash, password_key_id, roles,
-			claims, declared, created_at_ms, updated_at_ms)
-		SELECT $1, $3, $4, $5, $6, $7, $8, $9, $10, now_ms(), now_ms()
+			claims, declared, declared_password, created_at_ms, updated_at_ms)
+		SELECT $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, now_ms(), now_ms()
 		WHERE (SELECT count(*) FROM identifiers` + claimed + `) = $2
 		ON CONFLICT (subject) DO NOTHING RETURNING number`
 	giveIdentifiers = `UPDATE identifiers SET account_number =
@@ -130,7 +130,7 @@ func (s *Store) AddAccount(
 			b.do(claimIdentifier, string(id.Kind), id.Value, int64(place), millis(id.VerifiedAt), attempt)
 		}
 		b.read(func(r row) error { return r.Scan((*int64)(&n)) }, addAccount, attempt, int64(len(places)), subject,
-			string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID, words(a.Roles), string(claims), a.Declared)
+			string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID, words(a.Roles), string(claims), a.Declared, a.DeclaredPassword)
 		b.do(giveIdentifiers, attempt, subject)
 		b.do(dropIdentifiers, attempt)
 		b.do(recordAccount, recordArguments(ctx, event, subject, attempt)...)
@@ -168,10 +168,10 @@ func (s *Store) ChangeAccount(
 		changed = false
 		b.read(func(r row) error { changed = true; return r.Scan(new(string)) },
 			`UPDATE accounts SET state = $3, revocation = $4, password_hash = $5, password_key_id = $6, roles = $7,
-				claims = $8, attempt_id = $9, declared = $10, updated_at_ms = `+later+`
+				claims = $8, attempt_id = $9, declared = $10, declared_password = $11, updated_at_ms = `+later+`
 			WHERE number = $1 AND updated_at_ms = $2 RETURNING subject`,
 			int64(a.Number), millis(unchangedSince), string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID,
-			words(a.Roles), string(claims), attempt, a.Declared)
+			words(a.Roles), string(claims), attempt, a.Declared, a.DeclaredPassword)
 		b.do(recordAccountChange, recordArguments(ctx, event, int64(a.Number), attempt)...)
 	})
 	return changed, err

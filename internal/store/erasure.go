@@ -10,7 +10,7 @@ import (
 // erase are the statements that forget a person whose account is held. Pending
 // codes die with the counter, and hold hashes only.
 var erase = []string{
-	`UPDATE accounts SET state = '` + string(account.Deleted) + `', password_hash = '', password_key_id = '', roles = '', claims = '{}',
+	`UPDATE accounts SET state = '` + string(account.Deleted) + `', password_hash = '', password_key_id = '', declared_password = '', roles = '', claims = '{}',
 		` + raiseCounter + ` WHERE number = $1 AND attempt_id = $2`,
 	`DELETE FROM identifiers WHERE account_number = $1 AND ` + holds("$1", "$2"),
 	`DELETE FROM consents WHERE account_number = $1 AND ` + holds("$1", "$2"),

@@ -69,7 +69,7 @@ func (s *Store) SignUp(
 		s.takeClaim(ctx, b, id, "", 0, attempt)
 		b.do(claimProved, string(id.Kind), id.Value, attempt)
 		b.read(func(r row) error { return r.Scan((*int64)(&a.Number)) }, addAccount, attempt, int64(1), subject,
-			string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID, words(a.Roles), string(claims), "")
+			string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID, words(a.Roles), string(claims), "", "")
 		b.do(giveIdentifiers, attempt, subject)
 		b.do(dropIdentifiers, attempt)
 		b.do(recordAccount, recordArguments(ctx, event, subject, attempt)...)
