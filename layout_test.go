@@ -28,13 +28,14 @@ const (
 	settings    layer = "settings"    // the configuration
 	core        layer = "core"        // the rules: values in, values out
 	leaf        layer = "leaf"        // know nothing of the product
+	tool        layer = "tool"        // asks a server from outside, as anybody could; knows nothing of ours
 	example     layer = "example"     // what a user would copy
 	testOnly    layer = "test-only"   // production code never imports it
 )
 
 // below lists which floors a floor may import.
 var below = map[layer][]layer{
-	command:     {application, throwAway, settings, core, leaf},
+	command:     {application, throwAway, tool, settings, core, leaf},
 	application: {edge, shared, adapter, settings, core, leaf},
 	throwAway:   {application, shared, settings, core, leaf},
 	edge:        {shared, core, leaf},
@@ -42,7 +43,8 @@ var below = map[layer][]layer{
 	adapter:     {core, leaf},
 	settings:    {core, leaf},
 	core:        {leaf},
-	testOnly:    {command, application, throwAway, edge, shared, adapter, settings, core, leaf, testOnly},
+	tool:        {leaf},
+	testOnly:    {command, application, throwAway, tool, edge, shared, adapter, settings, core, leaf, testOnly},
 }
 
 // room is a package in the plan. arrows name the rooms of its own floor that
@@ -62,6 +64,8 @@ var plan = map[string]room{
 	"cmd/authgrove": {layer: command},
 	"internal/app":  {layer: application},
 	"internal/dev":  {layer: throwAway},
+
+	"internal/bench": {layer: tool},
 
 	"internal/api":    {layer: edge, never: noCookies},
 	"internal/coco":   {layer: edge, never: noCookies},
@@ -105,6 +109,7 @@ var plan = map[string]room{
 	"internal/store/storetest": {layer: testOnly},
 	"fuzz":                     {layer: testOnly},
 	"reliability":              {layer: testOnly},
+	"bench":                    {layer: testOnly},
 	"tests":                    {layer: testOnly},
 	"examples":                 {layer: example},
 }

@@ -30,6 +30,7 @@ type commandLine struct {
 	Account     accountCommand     `cmd:"" help:"Manage accounts, the people who sign in."`
 	Key         keyCommand         `cmd:"" help:"Show and rotate the keys of the server."`
 	Admin       adminCommand       `cmd:"" help:"Let an administrator in who is locked out."`
+	Bench       benchCommand       `cmd:"" help:"Load an OpenID provider, this one or another, and measure it."`
 	Version     versionCommand     `cmd:"" help:"Print what this program was built from."`
 }
 
