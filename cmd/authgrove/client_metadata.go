@@ -19,6 +19,10 @@ type metadataFlags struct {
 	Type                  *client.Type              `help:"native, spa, web, c2c or service."`
 	RedirectURI           []string                  `name:"redirect-uri" sep:"none" placeholder:"URI" help:"Where answers may be sent; repeat it for more."`
 	PostLogoutRedirectURI []string                  `name:"post-logout-redirect-uri" sep:"none" placeholder:"URI" help:"Where a browser may be sent after signing out; repeat it for more."`
+	BackchannelLogoutURI  *string                   `name:"backchannel-logout-uri" placeholder:"URI" help:"Where it is told by us that a session is over."`
+	BackchannelSession    *bool                     `name:"backchannel-logout-session-required" negatable:"" help:"It needs to hear which session; it always does."`
+	FrontchannelLogoutURI *string                   `name:"frontchannel-logout-uri" placeholder:"URI" help:"Where it is told by the browser that a session is over."`
+	FrontchannelSession   *bool                     `name:"frontchannel-logout-session-required" negatable:"" help:"It needs to hear which session; it always does."`
 	GrantType             []string                  `placeholder:"NAME" help:"authorization_code, refresh_token, client_credentials."`
 	AuthMethod            *client.AuthMethod        `placeholder:"METHOD" help:"none, client_secret_basic, client_secret_post, client_secret_jwt or private_key_jwt."`
 	Scope                 *string                   `help:"Scope values it may ask for, separated by spaces; also what it gets when it asks for none."`
@@ -53,6 +57,10 @@ func (f *metadataFlags) apply(m *client.Metadata) {
 	set(&m.AuthMethod, f.AuthMethod)
 	replace(&m.RedirectURIs, f.RedirectURI)
 	replace(&m.PostLogoutRedirectURIs, f.PostLogoutRedirectURI)
+	set(&m.BackchannelLogoutURI, f.BackchannelLogoutURI)
+	set(&m.BackchannelSessionRequired, f.BackchannelSession)
+	set(&m.FrontchannelLogoutURI, f.FrontchannelLogoutURI)
+	set(&m.FrontchannelSessionRequired, f.FrontchannelSession)
 	if f.GrantType != nil {
 		replace(&m.GrantTypes, f.GrantType)
 		m.ResponseTypes = nil // follow from the grant types

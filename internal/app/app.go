@@ -13,6 +13,7 @@ import (
 	"github.com/authgrove/authgrove/internal/catalogue"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/config"
+	"github.com/authgrove/authgrove/internal/job"
 	"github.com/authgrove/authgrove/internal/jose"
 	"github.com/authgrove/authgrove/internal/login"
 	"github.com/authgrove/authgrove/internal/look"
@@ -65,6 +66,7 @@ type App struct {
 	Site      *web.Site
 
 	mail     *notify.Delivery // nil if mail leads nowhere
+	jobs     *job.Worker
 	origins  originCache
 	now      func() time.Time
 	withdraw time.Duration
@@ -95,6 +97,7 @@ func (a *App) open(ctx context.Context, o Options) error {
 		return err
 	}
 	a.openRules(o)
+	a.jobs = job.NewWorker(a.Store, a.OAuth.LogoutHandlers(), a.watchJob)
 	if err := a.bootstrap(ctx); err != nil {
 		return fmt.Errorf("bootstrap: %w", err)
 	}
@@ -149,6 +152,7 @@ func (a *App) openRules(o Options) {
 	a.Logos = client.NewLogos(a.Store, newPictures(c))
 	a.Passwords = login.NewPasswords(a.Store, a.Keyring, slow).With(a.limits(), c.SignIn.Password)
 	a.Changes = account.NewChanges(a.Store, a.Messages, a.now)
+	others := outbound.New(outbound.Options{AllowLoopback: c.Testing.OutboundLoopback})
 	l := c.Lifetimes
 	a.OAuth = oauth.New(oauth.Parts{
 		Settings: oauth.Settings{
@@ -158,7 +162,7 @@ func (a *App) openRules(o Options) {
 			SigningAlgorithms: algorithms(c.SigningAlgorithms()), ACRValues: []string{login.ACROneFactor},
 			Offer: offerOf(c), Certification: c.Testing.Certification,
 		},
-		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Documents: documents{outbound.New(outbound.Options{AllowLoopback: c.Testing.OutboundLoopback})}, Catalogue: a.Catalogue,
+		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Documents: documents{others}, SessionClients: a.Store, Jobs: a.Store, Receivers: receivers{others}, Catalogue: a.Catalogue,
 		Keys: a.Keyring, Tickets: ticket.New(a.Keyring, c.URL, a.Store), Now: a.now,
 	})
 }

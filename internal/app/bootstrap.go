@@ -142,6 +142,8 @@ func metadataOf(b *config.Client) (client.Metadata, error) {
 		LogoURI: b.LogoURI, ClientURI: b.ClientURI, PolicyURI: b.PolicyURI, TermsURI: b.TosURI, AppGroup: b.AppGroup,
 		Publisher: b.Publisher, PublisherVerified: b.PublisherVerified,
 	}
+	m.BackchannelLogoutURI, m.BackchannelSessionRequired = b.BackchannelLogoutURI, b.BackchannelLogoutSessionRequired
+	m.FrontchannelLogoutURI, m.FrontchannelSessionRequired = b.FrontchannelLogoutURI, b.FrontchannelLogoutSessionRequired
 	if len(b.JWKS.Keys) > 0 {
 		keys, err := json.Marshal(b.JWKS)
 		if err != nil {

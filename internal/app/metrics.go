@@ -27,7 +27,7 @@ func (a *App) serveMetrics(_ context.Context, working *sync.WaitGroup) (*http.Se
 		return nil, fmt.Errorf("metrics.listen: %w", err)
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), tableSizes{a}, mailQueue{a})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), tableSizes{a}, mailQueue{a}, jobQueue{a})
 	mux := http.NewServeMux()
 	// What only the database knows is left out while it is away: the rest is needed most then.
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))

@@ -69,7 +69,8 @@ func (a *App) work(ctx context.Context, working *sync.WaitGroup) {
 		working.Go(func() { a.mail.Run(ctx) })
 	}
 	working.Go(func() { a.fetchLogos(ctx) })
-	for _, job := range []struct {
+	working.Go(func() { a.jobs.Run(ctx) })
+	for _, duty := range []struct {
 		name  string
 		every time.Duration
 		run   func(context.Context) error
@@ -79,7 +80,7 @@ func (a *App) work(ctx context.Context, working *sync.WaitGroup) {
 		{"sweep", sweepEvery, func(ctx context.Context) error { _, err := a.Store.Sweep(ctx); return err }},
 	} {
 		working.Go(func() {
-			a.repeat(ctx, job.name, job.every, job.run)
+			a.repeat(ctx, duty.name, duty.every, duty.run)
 		})
 	}
 }

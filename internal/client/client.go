@@ -156,27 +156,33 @@ type Secret struct {
 // it); it is stored and printed as JSON. Lifetimes are in seconds, 0 means the
 // server's default.
 type Metadata struct {
-	Name                   string         `json:"client_name"`
-	Type                   Type           `json:"app_type"`
-	AuthMethod             AuthMethod     `json:"token_endpoint_auth_method"`
-	RedirectURIs           []string       `json:"redirect_uris,omitempty"`
-	PostLogoutRedirectURIs []string       `json:"post_logout_redirect_uris,omitempty"`
-	GrantTypes             []string       `json:"grant_types"`
-	ResponseTypes          []ResponseType `json:"response_types,omitempty"`
-	Scope                  string         `json:"scope,omitempty"`
-	Capabilities           []string       `json:"capabilities,omitempty"`
-	PKCE                   PKCEPolicy     `json:"pkce"`
-	Consent                ConsentPolicy  `json:"consent"`
-	AccessTokenLifetime    int            `json:"access_token_lifetime,omitempty"`
-	AccessTokenFormat      TokenFormat    `json:"access_token_format,omitempty"`
-	RefreshTokenLifetime   int            `json:"refresh_token_lifetime,omitempty"`
-	RefreshIdleLifetime    int            `json:"refresh_idle_lifetime,omitempty"`
-	RefreshMode            RefreshMode    `json:"refresh_mode"`
-	RefreshWindow          int            `json:"refresh_window"`
-	IDTokenAlg             string         `json:"id_token_signed_response_alg"`
-	UserInfoAlg            string         `json:"userinfo_signed_response_alg,omitempty"` // "": plain JSON
-	SubjectType            SubjectType    `json:"subject_type,omitempty"`
-	SectorIdentifierURI    string         `json:"sector_identifier_uri,omitempty"`
+	Name                   string     `json:"client_name"`
+	Type                   Type       `json:"app_type"`
+	AuthMethod             AuthMethod `json:"token_endpoint_auth_method"`
+	RedirectURIs           []string   `json:"redirect_uris,omitempty"`
+	PostLogoutRedirectURIs []string   `json:"post_logout_redirect_uris,omitempty"`
+	// Where the client is told that a session is over, by this server and by the
+	// browser. Both always say which session, whether or not it is required.
+	BackchannelLogoutURI        string         `json:"backchannel_logout_uri,omitempty"`
+	BackchannelSessionRequired  bool           `json:"backchannel_logout_session_required,omitempty"`
+	FrontchannelLogoutURI       string         `json:"frontchannel_logout_uri,omitempty"`
+	FrontchannelSessionRequired bool           `json:"frontchannel_logout_session_required,omitempty"`
+	GrantTypes                  []string       `json:"grant_types"`
+	ResponseTypes               []ResponseType `json:"response_types,omitempty"`
+	Scope                       string         `json:"scope,omitempty"`
+	Capabilities                []string       `json:"capabilities,omitempty"`
+	PKCE                        PKCEPolicy     `json:"pkce"`
+	Consent                     ConsentPolicy  `json:"consent"`
+	AccessTokenLifetime         int            `json:"access_token_lifetime,omitempty"`
+	AccessTokenFormat           TokenFormat    `json:"access_token_format,omitempty"`
+	RefreshTokenLifetime        int            `json:"refresh_token_lifetime,omitempty"`
+	RefreshIdleLifetime         int            `json:"refresh_idle_lifetime,omitempty"`
+	RefreshMode                 RefreshMode    `json:"refresh_mode"`
+	RefreshWindow               int            `json:"refresh_window"`
+	IDTokenAlg                  string         `json:"id_token_signed_response_alg"`
+	UserInfoAlg                 string         `json:"userinfo_signed_response_alg,omitempty"` // "": plain JSON
+	SubjectType                 SubjectType    `json:"subject_type,omitempty"`
+	SectorIdentifierURI         string         `json:"sector_identifier_uri,omitempty"`
 	// RequestObjectAlg switches request objects on: the algorithm they must be
 	// signed with, or none for those without a signature.
 	RequestObjectAlg string   `json:"request_object_signing_alg,omitempty"`

@@ -52,6 +52,7 @@ func (m *Metadata) Complete() error {
 	m.checkSubjectType(&ps)
 	m.checkRequestObjects(&ps)
 	m.checkKeys(&ps)
+	m.checkLogout(&ps)
 	if len(ps) > 0 {
 		return ps
 	}

@@ -22,6 +22,15 @@ type Client struct {
 	RedirectURIs []string `koanf:"redirect_uris"`
 	// Where a browser may be sent after signing out.
 	PostLogoutRedirectURIs []string `koanf:"post_logout_redirect_uris"`
+	// Where it is told by us that a session is over (Back-Channel Logout): an https address on the internet.
+	BackchannelLogoutURI string `koanf:"backchannel_logout_uri"`
+	// Whether it needs to hear which session; it always does.
+	BackchannelLogoutSessionRequired bool `koanf:"backchannel_logout_session_required"`
+	// Where it is told by the browser, in a frame of the signed-out page (Front-Channel Logout): an address with
+	// the scheme, host and port of one of its redirect URIs.
+	FrontchannelLogoutURI string `koanf:"frontchannel_logout_uri"`
+	// Whether it needs to hear which session; it always does.
+	FrontchannelLogoutSessionRequired bool `koanf:"frontchannel_logout_session_required"`
 	// Grant types it may use.
 	GrantTypes []string `koanf:"grant_types" enum:"authorization_code|implicit|refresh_token|client_credentials"`
 	// Response types it may use. All but `code` hand tokens to the browser; an app needs them only if

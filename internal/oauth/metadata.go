@@ -1,4 +1,4 @@
-// Spec: RFC 8414 §2, OpenID Connect Discovery 1.0 §3, RFC 9207 §3, RP-Initiated Logout §2.1.
+// Spec: RFC 8414 §2, OpenID Connect Discovery 1.0 §3, RFC 9207 §3, RP-Initiated Logout §2.1, Back-Channel Logout 1.0 §2.1.
 
 package oauth
 
@@ -51,6 +51,8 @@ type Metadata struct {
 	ClaimsSupported           []string `json:"claims_supported"`
 	ClaimTypesSupported       []string `json:"claim_types_supported"`
 	CodeChallengeMethods      []string `json:"code_challenge_methods_supported"`
+	BackchannelLogout         bool     `json:"backchannel_logout_supported"`
+	BackchannelLogoutSession  bool     `json:"backchannel_logout_session_supported"`
 	IssParameterSupported     bool     `json:"authorization_response_iss_parameter_supported"`
 	ClaimsParameterSupported  bool     `json:"claims_parameter_supported"`
 	RequestParameterSupported bool     `json:"request_parameter_supported"`
@@ -75,6 +77,7 @@ func (s *Server) Metadata() Metadata {
 		IntrospectionAuthMethods: methods, RevocationAuthMethods: append(slices.Clone(methods), "none"),
 		ClaimsSupported: claimNames(), ClaimTypesSupported: []string{"normal"}, CodeChallengeMethods: []string{challengeS256},
 		TokenAuthAlgs: assertionAlgs, IntrospectionAuthAlgs: assertionAlgs, RevocationAuthAlgs: assertionAlgs,
+		BackchannelLogout: true, BackchannelLogoutSession: true,
 		IssParameterSupported: true, ClaimsParameterSupported: true,
 		RequestParameterSupported: s.Settings.Offer.RequestObjects, RequestURIParameterSupported: s.Settings.Offer.RequestURIs,
 		RequestObjectAlgs: s.Settings.Offer.requestObjectAlgs(),

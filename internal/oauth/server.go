@@ -65,6 +65,9 @@ type Parts struct {
 	Owners         Owners
 	Replays        ReplayStore
 	Documents      Documents
+	SessionClients SessionClientStore
+	Jobs           JobQueue
+	Receivers      Receivers
 	Catalogue      *catalogue.Catalogue
 	Keys           Keys
 	Tickets        *ticket.Sealer

@@ -13,8 +13,8 @@ const (
 	// so posts cannot take the places of fetches.
 	getsAtOnce  = 16
 	postsAtOnce = 64
-	// perHost bounds what one host can hold of either.
-	perHost = 4
+	// hostShare is the part of either that one host can hold.
+	hostShare = 4
 )
 
 // ErrBusy says that as much is under way to the host as may be.
@@ -23,9 +23,10 @@ var ErrBusy = errors.New("outbound: the host is busy")
 // places are those of one kind of request. A host's own bound comes first: who
 // waits for a slow host holds no place of the others.
 type places struct {
-	all   chan struct{}
-	mu    sync.Mutex
-	hosts map[string]*hostPlaces
+	all     chan struct{}
+	perHost int
+	mu      sync.Mutex
+	hosts   map[string]*hostPlaces
 }
 
 type hostPlaces struct {
@@ -34,7 +35,7 @@ type hostPlaces struct {
 }
 
 func newPlaces(n int) *places {
-	return &places{all: make(chan struct{}, n), hosts: map[string]*hostPlaces{}}
+	return &places{all: make(chan struct{}, n), perHost: n / hostShare, hosts: map[string]*hostPlaces{}}
 }
 
 // take waits for a place towards a host; or, without patience for the host, is ErrBusy.
@@ -71,7 +72,7 @@ func (p *places) enter(host string) *hostPlaces {
 	defer p.mu.Unlock()
 	h, known := p.hosts[host]
 	if !known {
-		h = &hostPlaces{places: make(chan struct{}, perHost)}
+		h = &hostPlaces{places: make(chan struct{}, p.perHost)}
 		p.hosts[host] = h
 	}
 	h.users++

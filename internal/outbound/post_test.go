@@ -82,7 +82,7 @@ func TestASlowHostHoldsFewPlacesAndOthersAreAsked(t *testing.T) {
 			answered <- err
 		})
 	}
-	for deadline := time.Now().Add(5 * time.Second); len(c.gets.all) < perHost; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); len(c.gets.all) < c.gets.perHost; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the slow host was not asked")
 		}
@@ -108,14 +108,14 @@ func TestAPostDoesNotWaitForABusyHost(t *testing.T) {
 	c := New(Options{AllowLoopback: true})
 	ctx, cancel := context.WithCancel(t.Context())
 	var posting sync.WaitGroup
-	for range perHost {
+	for range c.posts.perHost {
 		posting.Go(func() {
 			if _, err := c.PostForm(ctx, server.URL, nil); !errors.Is(err, ErrUnavailable) {
 				t.Errorf("cut off: %v", err)
 			}
 		})
 	}
-	for deadline := time.Now().Add(5 * time.Second); len(c.posts.all) < perHost; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Second); len(c.posts.all) < c.posts.perHost; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the slow host was not asked")
 		}

@@ -26,6 +26,7 @@ func (s *Store) RemoveIdentifier(ctx context.Context, r account.Removal, event a
 	}
 	var o owned
 	var removed bool
+	var ended over
 	attempt, owner, kind, value := newAttempt(), int64(r.Owner.Account), string(r.Identifier.Kind), r.Identifier.Value
 	err = s.writeAndSend(ctx, func(b *batch) {
 		removed = false
@@ -35,9 +36,11 @@ func (s *Store) RemoveIdentifier(ctx context.Context, r account.Removal, event a
 			removeIdentifier+holds("$1", "$2")+` RETURNING place`, owner, attempt, kind, value)
 		b.do(claimsLeft, owner, attempt, string(claims))
 		b.do(keepSession, owner, attempt, r.Owner.Session)
+		ended.add(b, endedByAccount, owner, attempt)
 		notices(b, r.Notices, r.Owner.Account, attempt)
 		b.do(recordAccountChange, recordArguments(ctx, event, owner, attempt)...)
 	})
+	ended.wake(s, err)
 	if err == nil {
 		err = o.err()
 	}
@@ -50,10 +53,11 @@ func (s *Store) RemoveIdentifier(ctx context.Context, r account.Removal, event a
 const setPassword = `UPDATE accounts SET password_hash = $3, password_key_id = $4, ` + raiseCounter + `
 	WHERE number = $1 AND attempt_id = $2 RETURNING revocation`
 
-func (s *Store) putPassword(ctx context.Context, b *batch, p account.NewPassword, keep int64, revocation *int64, event audit.Event, attempt []byte) {
+func (s *Store) putPassword(ctx context.Context, b *batch, p account.NewPassword, keep int64, revocation *int64, ended *over, event audit.Event, attempt []byte) {
 	n := int64(p.Account)
 	b.read(func(r row) error { return r.Scan(revocation) }, setPassword, n, attempt, p.Hash, p.KeyID)
 	b.do(keepSession, n, attempt, keep)
+	ended.add(b, endedByAccount, n, attempt)
 	notices(b, p.Notices, p.Account, attempt)
 	b.do(recordAccountChange, recordArguments(ctx, event, n, attempt)...)
 }
@@ -63,11 +67,13 @@ func (s *Store) ChangePassword(
 	ctx context.Context, by account.Owner, p account.NewPassword, event audit.Event,
 ) (revocation int64, err error) {
 	var o owned
+	var ended over
 	attempt := newAttempt()
 	err = s.writeAndSend(ctx, func(b *batch) {
 		o.hold(b, by, p.Unchanged, attempt)
-		s.putPassword(ctx, b, p, by.Session, &revocation, event, attempt)
+		s.putPassword(ctx, b, p, by.Session, &revocation, &ended, event, attempt)
 	})
+	ended.wake(s, err)
 	if err == nil {
 		err = o.err()
 	}
@@ -90,14 +96,16 @@ func (s *Store) ResetPassword(
 	ctx context.Context, by account.Proved, p account.NewPassword, event audit.Event,
 ) (revocation int64, err error) {
 	var proved, held bool
+	var ended over
 	attempt, n := newAttempt(), int64(p.Account)
 	err = s.writeAndSend(ctx, func(b *batch) {
 		proved, held = false, false
 		b.read(func(r row) error { proved = true; return r.Scan(new(int64)) }, isResetProved, n, by.Flow[:], by.Attempt[:])
 		b.read(func(r row) error { held = true; return r.Scan(new(int64)) }, holdReset,
 			n, by.Flow[:], by.Attempt[:], attempt, millis(p.Unchanged))
-		s.putPassword(ctx, b, p, 0, &revocation, event, attempt)
+		s.putPassword(ctx, b, p, 0, &revocation, &ended, event, attempt)
 	})
+	ended.wake(s, err)
 	switch {
 	case err != nil:
 		return 0, err

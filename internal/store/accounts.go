@@ -163,6 +163,7 @@ func (s *Store) ChangeAccount(
 	if err != nil {
 		return false, fmt.Errorf("write the claims: %w", err)
 	}
+	var ended over
 	attempt := newAttempt()
 	err = s.db.write(ctx, func(b *batch) {
 		changed = false
@@ -172,8 +173,10 @@ func (s *Store) ChangeAccount(
 			WHERE number = $1 AND updated_at_ms = $2 RETURNING subject`,
 			int64(a.Number), millis(unchangedSince), string(a.State), a.Revocation, a.PasswordHash, a.PasswordKeyID,
 			words(a.Roles), string(claims), attempt, a.Declared, a.DeclaredPassword)
+		ended.add(b, endedByAccount, int64(a.Number), attempt)
 		b.do(recordAccountChange, recordArguments(ctx, event, int64(a.Number), attempt)...)
 	})
+	ended.wake(s, err)
 	return changed, err
 }
 

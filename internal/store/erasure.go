@@ -8,7 +8,8 @@ import (
 )
 
 // erase are the statements that forget a person whose account is held. Pending
-// codes die with the counter, and hold hashes only.
+// codes die with the counter, and hold hashes only. The first ends the account;
+// before the last one ends its sessions, they tell which clients know them.
 var erase = []string{
 	`UPDATE accounts SET state = '` + string(account.Deleted) + `', password_hash = '', password_key_id = '', declared_password = '', roles = '', claims = '{}',
 		` + raiseCounter + ` WHERE number = $1 AND attempt_id = $2`,
@@ -23,15 +24,19 @@ var erase = []string{
 // DeleteAccount implements account.ErasureStore.
 func (s *Store) DeleteAccount(ctx context.Context, e account.Erasure, event audit.Event) error {
 	var o owned
+	var ended over
 	attempt, n := newAttempt(), int64(e.Owner.Account)
 	err := s.writeAndSend(ctx, func(b *batch) {
 		o.hold(b, e.Owner, e.Unchanged, attempt)
-		for _, text := range erase {
+		b.do(erase[0], n, attempt)
+		ended.add(b, endedByAccount, n, attempt)
+		for _, text := range erase[1:] {
 			b.do(text, n, attempt)
 		}
 		notices(b, e.Notices, e.Owner.Account, attempt)
 		b.do(recordAccountChange, recordArguments(ctx, event, n, attempt)...)
 	})
+	ended.wake(s, err)
 	if err == nil {
 		err = o.err()
 	}

@@ -62,13 +62,16 @@ const (
 
 // EndOtherSessions implements session.OwnStore.
 func (s *Store) EndOtherSessions(ctx context.Context, a account.Number, keep int64, event audit.Event) (revocation int64, err error) {
+	var ended over
 	attempt := newAttempt()
 	err = s.db.write(ctx, func(b *batch) {
 		b.do(`UPDATE accounts SET attempt_id = $2 WHERE number = $1`, int64(a), attempt)
 		b.read(func(r row) error { return r.Scan(&revocation) }, raise, int64(a), attempt)
 		b.do(keepSession, int64(a), attempt, keep)
+		ended.add(b, endedByAccount, int64(a), attempt)
 		b.do(recordAccountChange, recordArguments(ctx, event, int64(a), attempt)...)
 	})
+	ended.wake(s, err)
 	return revocation, err
 }
 

@@ -19,6 +19,8 @@ import (
 var (
 	_ oauth.GrantStore         = (*Store)(nil)
 	_ oauth.AuthorizationStore = (*Store)(nil)
+	_ oauth.SessionClientStore = (*Store)(nil)
+	_ oauth.JobQueue           = (*Store)(nil)
 	_ client.Store             = (*Store)(nil)
 	_ account.Store            = (*Store)(nil)
 	_ consent.Store            = (*Store)(nil)

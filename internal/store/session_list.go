@@ -58,11 +58,14 @@ func (s *Store) EndOwnSession(
 	if err != nil || len(key) != handleBytes {
 		return false, nil
 	}
+	var told over
 	attempt := newAttempt()
 	err = s.db.write(ctx, func(b *batch) {
 		ended = false
 		b.read(func(r row) error { ended = true; return r.Scan(new(int64)) }, endOwnSession, int64(a), key, attempt)
+		told.add(b, endedOfAccount, int64(a), attempt)
 		b.do(recordOwnEnd, recordArguments(ctx, event, int64(a), attempt)...)
 	})
+	told.wake(s, err)
 	return ended, err
 }

@@ -64,6 +64,7 @@ var replaced = audit.Event{Kind: audit.SignedOut, Detail: "replaced"}
 func (s *Store) StartSession(
 	ctx context.Context, p session.Start, event audit.Event,
 ) (number int64, ok bool, err error) {
+	var replacedOver over
 	attempt, ending := newAttempt(), newAttempt()
 	next := []any{int64(p.Account), p.AccountRevocation, p.Key[:], p.KeyID, p.ACR, words(p.AMR),
 		p.RequestMark, p.Idle.Milliseconds(), p.Absolute.Milliseconds(), attempt}
@@ -77,9 +78,11 @@ func (s *Store) StartSession(
 		settle(b, settlementOf(p.Settled), ` AND `+started, p.Key[:], attempt)
 		b.do(endPrevious, p.Previous[:], p.Key[:], attempt, ending)
 		b.do(endOldest, int64(p.Account), p.Key[:], attempt, ending, int64(maxSessions))
+		replacedOver.add(b, endedAtStart, p.Previous[:], int64(p.Account), ending)
 		b.do(recordReplaced, recordArguments(ctx, replaced, p.Previous[:], int64(p.Account), ending)...)
 		b.do(recordStart, recordArguments(ctx, event, p.Key[:], attempt)...)
 	})
+	replacedOver.wake(s, err)
 	if err != nil || !ok {
 		return 0, false, err
 	}
@@ -123,9 +126,13 @@ var recordEnd = record("s.account_number", "0", "0", "s.number",
 
 // EndSession implements session.Store.
 func (s *Store) EndSession(ctx context.Context, number int64, event audit.Event) error {
+	var ended over
 	attempt := newAttempt()
-	return s.db.write(ctx, func(b *batch) {
+	err := s.db.write(ctx, func(b *batch) {
 		b.do(endSession, number, attempt)
+		ended.add(b, endedByNumber, number, attempt)
 		b.do(recordEnd, recordArguments(ctx, event, number, attempt)...)
 	})
+	ended.wake(s, err)
+	return err
 }

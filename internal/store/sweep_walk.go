@@ -9,9 +9,10 @@ const deadSession = `($3 > s.ended_at_ms AND s.ended_at_ms <> 0 OR $3 > s.expire
 
 // deadGrant: it ended, or can no longer be refreshed, or a parent ended it for
 // good, so long before $3 that its code and its access tokens have expired, and
-// no living session needs it to find its client. A suspended client and a
+// no session needs it to find its client, be it one that lives or one that ended
+// so short a while ago that its clients may not have been told. A suspended client and a
 // locked account may come back, so their grants stay.
-const deadGrant = `(
+var deadGrant = `(
 		grants.revoked_at_ms <> 0 AND $3 > grants.revoked_at_ms
 		OR NOT grants.refreshable
 		OR grants.refresh_ended_at_ms <> 0 AND $3 > grants.refresh_ended_at_ms
@@ -22,7 +23,7 @@ const deadGrant = `(
 		OR grants.session_bound AND s.number IS NULL
 		OR coalesce(k.withdrawn, 0) > grants.consent_counter)
 	AND $3 > grants.created_at_ms
-	AND (s.number IS NULL OR NOT ` + livingSession + `)`
+	AND (s.number IS NULL OR NOT ` + livingSession + ` AND (s.ended_at_ms = 0 OR s.ended_at_ms + ` + logoutKept + ` <= now_ms()))`
 
 // walk is a way through a table by its key, because no column that says whether
 // a row is dead is indexed. Its texts look at one stretch, the rows after $1 up

@@ -101,6 +101,11 @@ func TestADeadGrantIsRemovedOnlyWhenItsCodeAndTokensHaveExpiredAndNoSessionNeeds
 			}
 			s.must(s.store.EndSession(s.ctx, s.session, signedOut))
 			s.sweep()
+			if n := s.rows("grants"); n != 1 {
+				t.Errorf("%s: removed before its client could be told of the session's end", name)
+			}
+			s.advance(oauth.LogoutKept)
+			s.sweep()
 			if n := s.rows("grants"); n != 0 {
 				t.Errorf("%s: still there", name)
 			}
