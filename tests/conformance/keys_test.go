@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +21,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
+	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/config"
 	keyring "github.com/authgrove/authgrove/internal/jose"
 	"github.com/authgrove/authgrove/internal/secret"
@@ -31,7 +34,7 @@ var clientNames = []string{"client", "second", "poster", "unsigned", "signed", "
 
 // registered are the clients as the suite would register them for its dynamic
 // plan: they authenticate by a key that they publish at an address.
-func registered(declared []config.Client, jwksURI string) (clients []config.Client) {
+func registered(declared []config.Client, published string) (clients []config.Client) {
 	like := func(id string, change func(*config.Client)) config.Client {
 		c := declared[0]
 		c.ClientID, c.ClientName = id, "The client "+id
@@ -45,13 +48,14 @@ func registered(declared []config.Client, jwksURI string) (clients []config.Clie
 		like("suite-queried", func(c *config.Client) { c.RedirectURIs = []string{callback + "?foo=bar"} }))
 	for i := range clients {
 		c := &clients[i]
-		c.ClientSecret, c.ClientSecretFile, c.TokenEndpointAuthMethod, c.JWKSURI = "", "", "private_key_jwt", jwksURI
+		c.ClientSecret, c.ClientSecretFile, c.TokenEndpointAuthMethod, c.JWKSURI = "", "", "private_key_jwt", published+"/jwks"
 		c.PolicyURI, c.TosURI = "https://suite.example.com/policy", "https://suite.example.com/terms"
+		c.LogoURI = published + "/logo"
 	}
 	return clients
 }
 
-// keeper holds the suite's key and publishes it.
+// keeper holds the suite's key and publishes it, and the logo of its clients.
 type keeper struct {
 	server *httptest.Server
 	mu     sync.Mutex
@@ -63,11 +67,16 @@ func newKeeper(t *testing.T) *keeper {
 	if err := k.doRekey(nil); err != nil {
 		t.Fatal(err)
 	}
-	k.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	published := http.NewServeMux()
+	published.HandleFunc("/logo", func(w http.ResponseWriter, _ *http.Request) {
+		_ = png.Encode(w, image.NewGray(image.Rect(0, 0, 64, 64)))
+	})
+	published.HandleFunc("/jwks", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/jwk-set+json")
 		key := k.current()
 		_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{key.Public()}})
-	}))
+	})
+	k.server = httptest.NewServer(published)
 	t.Cleanup(k.server.Close)
 	return k
 }
@@ -105,6 +114,7 @@ func (s *suite) keyActions() map[string]transcript.Action {
 		"rekey":    s.keys.doRekey, // do rekey
 		"rotate":   s.doRotate,     // do rotate ALGORITHM
 		"otherkey": doOtherKey,     // do otherkey TOKEN TOKEN
+		"logo":     s.doLogo,       // do logo CLIENT
 	}
 }
 
@@ -134,6 +144,15 @@ func (s *suite) doSign(vars map[string]string, words ...string) error {
 func (s *suite) doRotate(_ map[string]string, words ...string) error {
 	_, err := s.Keyring.Rotate(context.Background(), keyring.UseSign, keyring.Algorithm(words[0]), true)
 	return err
+}
+
+// doLogo is what a registration does at its end: it fetches the logo.
+func (s *suite) doLogo(_ map[string]string, words ...string) error {
+	c, err := s.Clients.Find(context.Background(), client.ID(words[0]))
+	if err != nil {
+		return err
+	}
+	return s.Logos.Fetch(context.Background(), c)
 }
 
 func doOtherKey(_ map[string]string, words ...string) error {
