@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -35,7 +36,7 @@ type server struct {
 	clients  map[string]bench.Client
 	person   bench.Person
 	provider *bench.Provider
-	cookies  string
+	cookies  map[string]string // of each app that people use
 	watched  bench.Watched
 	database string // its URL, of ours
 	// ready is the time from the start of the process to the first 200, idle its memory then.
@@ -43,6 +44,7 @@ type server struct {
 	idle  float64
 
 	command *exec.Cmd
+	ended   chan struct{}
 	cluster *testpostgres.Cluster
 }
 
@@ -67,6 +69,11 @@ func (s *server) launch(ctx context.Context, h *house, dir string, environment [
 	if err := s.command.Start(); err != nil {
 		return err
 	}
+	s.ended = make(chan struct{})
+	go func(command *exec.Cmd, ended chan struct{}) {
+		_ = command.Wait() // how it ended stands in its log
+		close(ended)
+	}(s.command, s.ended)
 	for {
 		answer, err := http.Get(s.issuer + "/.well-known/openid-configuration")
 		if err == nil {
@@ -75,7 +82,7 @@ func (s *server) launch(ctx context.Context, h *house, dir string, environment [
 				break
 			}
 		}
-		if time.Since(begun) > startLimit || ctx.Err() != nil {
+		if s.hasEnded() || time.Since(begun) > startLimit || ctx.Err() != nil {
 			text, _ := os.ReadFile(log.Name())
 			return errors.Join(fmt.Errorf("the server is not ready; it said:\n%s", text), err, s.stop())
 		}
@@ -88,17 +95,23 @@ func (s *server) launch(ctx context.Context, h *house, dir string, environment [
 	return nil
 }
 
-// signIn finds out what discovery says and signs the person in.
+// signIn finds out what discovery says and signs the person in to each app, so
+// that what an app asks for once is allowed.
 func (s *server) signIn(ctx context.Context) (err error) {
 	if s.provider, err = bench.Discover(ctx, s.issuer); err != nil {
 		return err
 	}
-	s.cookies, err = s.provider.SignIn(ctx, s.clients["opaque"], s.person)
-	return err
+	s.cookies = map[string]string{}
+	for _, app := range webApps {
+		if s.cookies[app], err = s.provider.SignIn(ctx, s.clients[app], s.person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *server) target(client string) bench.Target {
-	return bench.Target{Provider: s.provider, Client: s.clients[client], Cookies: s.cookies}
+	return bench.Target{Provider: s.provider, Client: s.clients[client], Cookies: s.cookies[client]}
 }
 
 // stop ends the process, not what it stands on.
@@ -107,9 +120,21 @@ func (s *server) stop() error {
 		return nil
 	}
 	err := s.command.Process.Kill()
-	_ = s.command.Wait() // it was killed
+	if errors.Is(err, os.ErrProcessDone) {
+		err = nil
+	}
+	<-s.ended
 	s.command = nil
 	return err
+}
+
+func (s *server) hasEnded() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *server) close() error {
@@ -130,10 +155,13 @@ func freePort() (port string, err error) {
 	return port, errors.Join(err, listener.Close())
 }
 
+// webApps are the clients that people sign in to.
+var webApps = []string{"opaque", "jwt", "rs256"}
+
 // clientsOf are the same for every column.
 func clientsOf(secret string) map[string]bench.Client {
 	all := map[string]bench.Client{}
-	for _, id := range []string{"opaque", "jwt", "rs256", "service-opaque", "service-jwt"} {
+	for _, id := range append(slices.Clone(webApps), "service-opaque", "service-jwt") {
 		all[id] = bench.Client{ID: id, Secret: secret, Method: "basic", RedirectURI: "https://app.example/cb", Scope: "openid offline_access"}
 	}
 	return all

@@ -86,4 +86,4 @@ func startYardstick(ctx context.Context, h *house, dir string) (*server, error) 
 }
 
 // staticAddress tells a test binary to be the yardstick.
-const staticAddress = "AUTHGROVE_BENCH_STATIC"
+const staticAddress = "BENCH_STATIC"

@@ -20,7 +20,7 @@ const (
 	ownCore    = "1"
 )
 
-const pinned = "AUTHGROVE_BENCH_PINNED"
+const pinned = "BENCH_PINNED"
 
 func main() {
 	if len(os.Args) == 3 && os.Args[1] == "static" {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import Provider from 'oidc-provider';
 
 const { PORT, SECRET, KEYS, DATABASE } = process.env;
-const adapter = DATABASE ? (await import('./sqlite.mjs')).sqliteAdapter(DATABASE) : undefined;
+const adapter = DATABASE ? (await import('./sqlite.mjs')).sqliteAdapter(DATABASE) : (await import('./memory.mjs')).MemoryAdapter;
 
 const web = (id, alg) => ({
   client_id: id, client_secret: SECRET, redirect_uris: ['https://app.example/cb'],
