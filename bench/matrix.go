@@ -13,7 +13,7 @@ import (
 	"github.com/authgrove/authgrove/internal/bench"
 )
 
-// warmUp comes before each cell: connections, pools, compiled code.
+// warmUp comes before each cell: connections and pools.
 const warmUp = 300
 
 const yardstick = "static"
@@ -69,6 +69,9 @@ func (h *house) repetition(ctx context.Context, c choice, seen map[spot][]bench.
 			starts[column.id] = append(starts[column.id], start{Column: column.id, ReadyMs: float64(s.ready.Microseconds()) / 1000, IdleMiB: s.idle})
 		}
 	}
+	if err := warm(ctx, c, running); err != nil {
+		return err
+	}
 	static := row{id: yardstick, operation: "get", client: "opaque", count: 5000}
 	for _, connections := range c.connections {
 		for _, r := range append([]row{static}, c.rows...) {
@@ -83,6 +86,20 @@ func (h *house) repetition(ctx context.Context, c choice, seen map[spot][]bench.
 				at := spot{r.id, column.id, connections}
 				seen[at] = append(seen[at], report)
 				fmt.Printf("  %-14s %-14s %2d  %7.1f µs CPU  %6.0f/s\n", r.id, column.id, connections, report.ServerCPU+report.PostgresCPU, report.PerSecond)
+			}
+		}
+	}
+	return nil
+}
+
+// warm asks every server for everything before anything is measured: a program
+// that compiles itself while it runs would be measured at that, in the first rows most.
+func warm(ctx context.Context, c choice, running map[string]*server) error {
+	for _, column := range c.columns {
+		for _, r := range c.rows {
+			r.count = 500
+			if _, err := measure(ctx, running[column.id], r, 8, c.share, nil); err != nil {
+				return fmt.Errorf("%s, %s: %w", column.id, r.id, err)
 			}
 		}
 	}
