@@ -45,7 +45,7 @@ func (h *house) grow(ctx context.Context, c choice, column column) (err error) {
 		return err
 	}
 	defer f.close()
-	var pool []bench.Grant
+	var pool []*bench.Grant
 	for _, size := range slices.Sorted(slices.Values(c.sizes)) {
 		more, err := s.target("opaque").Grants(ctx, realGrants)
 		if err != nil {

@@ -107,7 +107,7 @@ func warm(ctx context.Context, c choice, running map[string]*server) error {
 }
 
 // measure is one cell. A cell in which an answer was wrong has no figures.
-func measure(ctx context.Context, s *server, r row, connections int, share float64, grants []bench.Grant) (bench.Report, error) {
+func measure(ctx context.Context, s *server, r row, connections int, share float64, grants []*bench.Grant) (bench.Report, error) {
 	operation, err := bench.OperationNamed(r.operation)
 	if err != nil {
 		return bench.Report{}, err

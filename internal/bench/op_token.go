@@ -122,7 +122,7 @@ func (w *worker) codeIn(location, state string) (string, error) {
 	return q.Get("code"), nil
 }
 
-// Grant is what one code flow gave.
+// Grant is what one code flow gave, and the last refresh after it.
 type Grant struct{ Access, Refresh string }
 
 // grantsPerWorker is how many grants a worker takes turns with, so that no
@@ -138,7 +138,7 @@ func grantsOfWorker(w *worker, _ int) error {
 		if err != nil {
 			return err
 		}
-		w.grants = append(w.grants, Grant{t.Access, t.Refresh})
+		w.grants = append(w.grants, &Grant{t.Access, t.Refresh})
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func grantsOfWorker(w *worker, _ int) error {
 // next is the grant whose turn it is.
 func (w *worker) next() *Grant {
 	w.turn++
-	return &w.grants[w.turn%len(w.grants)]
+	return w.grants[w.turn%len(w.grants)]
 }
 
 // refresh demands another refresh token for the one presented.

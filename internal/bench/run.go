@@ -22,7 +22,7 @@ type Plan struct {
 	// WarmUp is how many operations come before those that are measured.
 	WarmUp int
 	// Grants are used by the operations that need some; each worker makes its own without.
-	Grants []Grant
+	Grants []*Grant
 	// Watched are the processes whose work is told.
 	Watched Watched
 }

@@ -71,8 +71,9 @@ func (t Target) judge(o Operation) error {
 	return nil
 }
 
-// Grants makes n grants by the code flow. They may be handed to later runs.
-func (t Target) Grants(ctx context.Context, n int) (grants []Grant, err error) {
+// Grants makes n grants by the code flow. They may be handed to later runs, which
+// keep them up to date.
+func (t Target) Grants(ctx context.Context, n int) (grants []*Grant, err error) {
 	to, err := t.prepare()
 	if err != nil {
 		return nil, err
@@ -84,7 +85,7 @@ func (t Target) Grants(ctx context.Context, n int) (grants []Grant, err error) {
 		if err != nil {
 			return grants, err
 		}
-		grants = append(grants, Grant{got.Access, got.Refresh})
+		grants = append(grants, &Grant{got.Access, got.Refresh})
 	}
 	return grants, nil
 }
@@ -98,7 +99,7 @@ type worker struct {
 
 	turn      int
 	subject   string
-	grants    []Grant
+	grants    []*Grant
 	revocable []string
 	judged    []byte
 	// format is what the access tokens are: jwt or opaque.
