@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/authgrove/authgrove/internal/oauth"
 )
@@ -17,9 +19,12 @@ const maxCrowd = 1000
 // crowd counts the requests that are being worked on. One whose body is still
 // being sent, or whose answer is still being taken, is not: a slow caller costs
 // the honest ones nothing.
-type crowd struct{ atomic.Int64 }
+type crowd struct {
+	atomic.Int64
+	book appointments
+}
 
-var errCrowded = fromCode(oauth.TemporarilyUnavailable, "Too many requests wait here already. Try again in a moment.", nil)
+const crowded = "Too many requests wait here already. Try again in a moment."
 
 // enter makes a request part of the crowd, once.
 func (e *event) enter() error {
@@ -28,14 +33,19 @@ func (e *event) enter() error {
 	}
 	if e.crowd.Add(1) > maxCrowd {
 		e.crowd.Add(-1)
-		return errCrowded
+		later := strconv.Itoa(e.crowd.book.next(time.Now()))
+		return fromCode(oauth.TemporarilyUnavailable, crowded, nil).with("Retry-After", later)
 	}
 	e.entered = true
 	return nil
 }
 
-func (e *event) leave() {
+// leave ends that; done says that the request was worked on, not given up.
+func (e *event) leave(done bool) {
 	if e.entered {
+		if done {
+			e.crowd.book.served(time.Now())
+		}
 		e.crowd.Add(-1)
 		e.entered = false
 	}

@@ -27,11 +27,14 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	}
 	result, err := e.answer(route, w.Header(), r)
+	given := err == nil
 	if err != nil {
-		result = e.word(refusalOf(err), route, w.Header(), r)
+		refusal := refusalOf(err)
+		given = refusal.Status < http.StatusInternalServerError
+		result = e.word(refusal, route, w.Header(), r)
 	}
-	event.leave()
-	event.status = result.writeTo(w, r)
+	event.leave(given)
+	event.status = give(w, r, result)
 }
 
 // routeFor falls back to the first route, whose edge then words the refusal.

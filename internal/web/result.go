@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 )
 
 // Result is what a handler decided to answer. Only this package can write one,
@@ -71,9 +70,6 @@ func writeBody(w http.ResponseWriter, status int, contentType []string, body []b
 	}
 	if status != http.StatusNoContent {
 		header["Content-Length"] = []string{strconv.Itoa(len(body))}
-	}
-	if slow, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
-		_ = slow.SetWriteDeadline(time.Now().Add(writeTime)) // fails only if the caller has gone
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
