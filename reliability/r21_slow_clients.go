@@ -21,11 +21,12 @@ const (
 )
 
 // slowClients holds many connections by sending or reading as slowly as it can.
-func slowClients(t *trial) error {
-	n, err := t.Start(t)
+func slowClients(t *trial) (err error) {
+	n, end, err := t.startMeasured()
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, end()) }()
 	families, err := signInOften(t, n, 50)
 	if err != nil {
 		return err

@@ -114,6 +114,16 @@ func (t *trial) run() (err error) {
 	return t.row.try(t)
 }
 
+// startMeasured is Start; at full size the load generator has a core and the
+// server another, so that the row measures the server.
+func (t *trial) startMeasured() (n *lab.Node, end func() error, err error) {
+	if t.full {
+		return t.StartApart(t)
+	}
+	n, err = t.Start(t)
+	return n, func() error { return nil }, err
+}
+
 // times is how often something is done, and remembers that it was less than asked.
 func (t *trial) times(what string, quickly, fully int) int {
 	if t.full || quickly == fully {

@@ -52,6 +52,33 @@ func (h *Half) Finish() (Answer, error) {
 	return ReadAnswer(h.Conn)
 }
 
+// Caller is one caller with a connection of their own. Ten thousand of them cost
+// the load generator a tenth of what as many http.Transports would.
+type Caller struct {
+	net.Conn
+	node *Node
+}
+
+// Call connects a caller.
+func (n *Node) Call() (*Caller, error) {
+	connection, err := n.Dial()
+	return &Caller{connection, n}, err
+}
+
+// Refresh presents a refresh token.
+func (c *Caller) Refresh(app, token string) (Answer, error) {
+	form := url.Values{"grant_type": {"refresh_token"}, "client_id": {app}, "refresh_token": {token}}.Encode()
+	if err := c.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
+		return Answer{}, err
+	}
+	_, err := fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+		oauth.PathToken, c.node.Host(), len(form), form)
+	if err != nil {
+		return Answer{}, err
+	}
+	return ReadAnswer(c)
+}
+
 // ReadAnswer reads one answer from a connection.
 func ReadAnswer(connection net.Conn) (Answer, error) {
 	res, err := http.ReadResponse(bufio.NewReader(connection), nil)
