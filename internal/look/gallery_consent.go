@@ -65,6 +65,9 @@ func signOutSamples() []GallerySample {
 		{"form_post", func(l *Looks, w io.Writer, p Page) error {
 			return l.FormPost(w, FormPostView{Page: p, Action: "#", Still: true, Values: url.Values{"code": {"agv_ac_1"}, "state": {"af0ifjsldkj"}}})
 		}},
+		{"signed_out_continue", func(l *Looks, w io.Writer, p Page) error {
+			return l.SignedOut(w, SignedOutView{Page: p, ContinueURL: "#"})
+		}},
 		{"signed_out", func(l *Looks, w io.Writer, p Page) error { return l.SignedOut(w, SignedOutView{Page: p}) }},
 		{"signed_out_back", func(l *Looks, w io.Writer, p Page) error {
 			return l.SignedOut(w, SignedOutView{Page: p, App: "Lumen Home", BackURL: "https://app.lumen.example/"})

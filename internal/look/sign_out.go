@@ -1,6 +1,9 @@
 package look
 
-import "io"
+import (
+	"html/template"
+	"io"
+)
 
 // EndSessionView asks before signing out (page-end-session). The form sends ticket and decision (confirm or cancel).
 type EndSessionView struct {
@@ -21,6 +24,10 @@ type SignedOutView struct {
 	Page
 	App     string
 	BackURL string // of the app, http or https; empty shows no button
+	// Frames are loaded out of sight, so that apps hear of it. The browser then
+	// goes on to ContinueURL by itself, or by the link; empty stays here.
+	Frames      []string
+	ContinueURL template.URL // a registered address of an app
 }
 
 // SignedOut writes the page that says that it is done.

@@ -52,6 +52,8 @@ type Metadata struct {
 	ClaimTypesSupported       []string `json:"claim_types_supported"`
 	CodeChallengeMethods      []string `json:"code_challenge_methods_supported"`
 	BackchannelLogout         bool     `json:"backchannel_logout_supported"`
+	FrontchannelLogout        bool     `json:"frontchannel_logout_supported"`
+	FrontchannelLogoutSession bool     `json:"frontchannel_logout_session_supported"`
 	BackchannelLogoutSession  bool     `json:"backchannel_logout_session_supported"`
 	IssParameterSupported     bool     `json:"authorization_response_iss_parameter_supported"`
 	ClaimsParameterSupported  bool     `json:"claims_parameter_supported"`
@@ -77,7 +79,7 @@ func (s *Server) Metadata() Metadata {
 		IntrospectionAuthMethods: methods, RevocationAuthMethods: append(slices.Clone(methods), "none"),
 		ClaimsSupported: claimNames(), ClaimTypesSupported: []string{"normal"}, CodeChallengeMethods: []string{challengeS256},
 		TokenAuthAlgs: assertionAlgs, IntrospectionAuthAlgs: assertionAlgs, RevocationAuthAlgs: assertionAlgs,
-		BackchannelLogout: true, BackchannelLogoutSession: true,
+		BackchannelLogout: true, BackchannelLogoutSession: true, FrontchannelLogout: true, FrontchannelLogoutSession: true,
 		IssParameterSupported: true, ClaimsParameterSupported: true,
 		RequestParameterSupported: s.Settings.Offer.RequestObjects, RequestURIParameterSupported: s.Settings.Offer.RequestURIs,
 		RequestObjectAlgs: s.Settings.Offer.requestObjectAlgs(),

@@ -164,5 +164,5 @@ func (p *Pages) readNote(v *visit) {
 
 // accountSignOut is the button on every page of the account.
 func (p *Pages) accountSignOut(v *visit, _ url.Values) (web.Result, error) {
-	return p.end(v.ctx, v.session, "")
+	return p.end(v.ctx, v.r, v.session, "")
 }

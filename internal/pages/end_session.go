@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"html/template"
 	"io"
 	"net/http"
 
@@ -37,7 +38,7 @@ func (p *Pages) endSession(r *http.Request) (web.Result, error) {
 	if !found {
 		return afterwards(ending.RedirectTo)
 	}
-	return p.end(ctx, current, ending.RedirectTo)
+	return p.end(ctx, r, current, ending.RedirectTo)
 }
 
 func (p *Pages) confirmPage(ctx context.Context, r *http.Request, ending oauth.Ending, current session.Session) (web.Result, error) {
@@ -73,22 +74,35 @@ func (p *Pages) signOut(r *http.Request) (web.Result, error) {
 	if form.Get("decision") == "cancel" {
 		return web.Redirect303("/")
 	}
-	return p.end(ctx, current, redirectTo)
+	return p.end(ctx, r, current, redirectTo)
 }
 
 // end is over when the session is over in the database; only then is the
-// browser told so.
-func (p *Pages) end(ctx context.Context, current session.Session, redirectTo string) (web.Result, error) {
-	err := p.Sessions.EndSession(ctx, current.Number,
+// browser told so. If apps are to hear of it through the browser, it is shown a
+// page that tells them before it goes on.
+func (p *Pages) end(ctx context.Context, r *http.Request, current session.Session, redirectTo string) (web.Result, error) {
+	frames, err := p.Server.FrontchannelLogouts(ctx, current.Account, current.Number)
+	if err != nil {
+		return nil, err
+	}
+	err = p.Sessions.EndSession(ctx, current.Number,
 		audit.Event{Kind: audit.SignedOut, Account: int64(current.Account), Session: current.Number})
 	if err != nil {
 		return nil, err
 	}
-	result, err := afterwards(redirectTo)
+	result, err := p.farewell(r, frames, redirectTo)
 	if err != nil {
 		return nil, err
 	}
 	return web.WithCookies(result, p.Cookies.Clear(web.SessionCookie)), nil
+}
+
+func (p *Pages) farewell(r *http.Request, frames []string, redirectTo string) (web.Result, error) {
+	if len(frames) == 0 {
+		return afterwards(redirectTo)
+	}
+	view := look.SignedOutView{Page: p.page(r, "", pathSignedOut), Frames: frames, ContinueURL: template.URL(redirectTo)}
+	return web.Page(http.StatusOK, web.PageSecurity{Frames: frames}, func(w io.Writer) error { return p.Looks.SignedOut(w, view) })
 }
 
 func afterwards(redirectTo string) (web.Result, error) {

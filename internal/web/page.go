@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,9 @@ type PageSecurity struct {
 	// end. Chromium applies form-action to the redirect after a post, so
 	// without it a consent could not be answered by a redirect to the client.
 	FormTarget string
+	// Frames are the addresses that the page loads in frames, each of which is
+	// registered; empty allows none.
+	Frames []string
 }
 
 // NewNonce makes a script nonce; each page has its own.
@@ -52,13 +56,25 @@ func (s PageSecurity) policy() (string, error) {
 		}
 		policy.WriteString(" " + source)
 	}
+	if len(s.Frames) > 0 {
+		sources := make([]string, 0, len(s.Frames))
+		for _, frame := range s.Frames {
+			source, err := formSource(frame)
+			if err != nil {
+				return "", err
+			}
+			sources = append(sources, source)
+		}
+		slices.Sort(sources)
+		policy.WriteString("; frame-src " + strings.Join(slices.Compact(sources), " "))
+	}
 	if s.ScriptNonce != "" {
 		policy.WriteString("; script-src 'nonce-" + s.ScriptNonce + "'")
 	}
 	return policy.String(), nil
 }
 
-// formSource is the narrowest source expression that covers a redirect URI.
+// formSource is the narrowest source expression that covers a registered URI.
 // The grammar has no IPv6 addresses and no private-use hosts (CSP 3 §2.3.1),
 // so for those the scheme is all that can be said.
 func formSource(redirectURI string) (string, error) {
