@@ -5,6 +5,7 @@ package oauth
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 // GrantedResponse makes the answer to a request that Decide allowed. An answer
 // with nothing but a code writes nothing: the code's redemption makes the grant.
 // Tokens in the answer stand on a grant that is durable before they are made;
-// a code beside them claims that grant.
-func (s *Server) GrantedResponse(ctx context.Context, r *AuthorizationRequest, t Target, v Verdict, seen AuthorizationReading) (Response, error) {
+// a code beside them claims that grant. browserState is what the browser's
+// scripts know of the session.
+func (s *Server) GrantedResponse(ctx context.Context, r *AuthorizationRequest, t Target, v Verdict, seen AuthorizationReading, browserState string) (Response, error) {
 	code := s.newCode(r, t, v, seen)
 	values := url.Values{}
 	if r.ResponseType.Code() {
@@ -34,6 +36,9 @@ func (s *Server) GrantedResponse(ctx context.Context, r *AuthorizationRequest, t
 		if refusal != nil {
 			return s.Refusal(t, refusal), nil
 		}
+	}
+	if slices.Contains(v.Scope, ScopeOpenID) {
+		values.Set("session_state", sessionState(t.Client.ID, t.RedirectURI, browserState))
 	}
 	return s.answer(t, values), nil
 }

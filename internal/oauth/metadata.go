@@ -1,4 +1,4 @@
-// Spec: RFC 8414 §2, OpenID Connect Discovery 1.0 §3, RFC 9207 §3, RP-Initiated Logout §2.1, Back-Channel Logout 1.0 §2.1.
+// Spec: RFC 8414 §2, OpenID Connect Discovery 1.0 §3, RFC 9207 §3, RP-Initiated Logout §2.1, Back-Channel Logout 1.0 §2.1, Front-Channel Logout 1.0 §3, Session Management 1.0 §3.3.
 
 package oauth
 
@@ -17,6 +17,7 @@ const (
 	PathIntrospection = "/oauth2/introspect"
 	PathRevocation    = "/oauth2/revoke"
 	PathEndSession    = "/oauth2/end_session"
+	PathCheckSession  = "/oauth2/check_session"
 	PathJWKS          = "/.well-known/jwks.json"
 	PathOpenID        = "/.well-known/openid-configuration"
 	PathServer        = "/.well-known/oauth-authorization-server"
@@ -32,6 +33,7 @@ type Metadata struct {
 	IntrospectionEndpoint     string   `json:"introspection_endpoint"`
 	RevocationEndpoint        string   `json:"revocation_endpoint"`
 	EndSessionEndpoint        string   `json:"end_session_endpoint"`
+	CheckSessionIframe        string   `json:"check_session_iframe"`
 	ScopesSupported           []string `json:"scopes_supported"`
 	ResponseTypesSupported    []string `json:"response_types_supported"`
 	ResponseModesSupported    []string `json:"response_modes_supported"`
@@ -70,7 +72,7 @@ func (s *Server) Metadata() Metadata {
 	return Metadata{
 		Issuer: s.Settings.Issuer, AuthorizationEndpoint: at(PathAuthorize), TokenEndpoint: at(PathToken),
 		UserInfoEndpoint: at(PathUserInfo), JWKSURI: at(PathJWKS), IntrospectionEndpoint: at(PathIntrospection),
-		RevocationEndpoint: at(PathRevocation), EndSessionEndpoint: at(PathEndSession),
+		RevocationEndpoint: at(PathRevocation), EndSessionEndpoint: at(PathEndSession), CheckSessionIframe: at(PathCheckSession),
 		ScopesSupported:        append(slices.Clone(standardScopes), slices.Sorted(slices.Values(s.Catalogue.Current().Capabilities()))...),
 		ResponseTypesSupported: s.Settings.Offer.responseTypes(), ResponseModesSupported: modeNames(),
 		GrantTypesSupported: s.grantTypeNames(), PromptValuesSupported: promptValues,

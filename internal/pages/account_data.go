@@ -60,7 +60,7 @@ func (p *Pages) deleteAccount(v *visit, typed string) (web.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.WithCookies(result, p.Cookies.Clear(web.SessionCookie)), nil
+	return web.WithCookies(result, p.signedOutCookies()...), nil
 }
 
 func (p *Pages) dataPage(v *visit, typed string) (web.Result, error) {

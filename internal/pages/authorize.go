@@ -57,11 +57,15 @@ func (p *Pages) next(ctx context.Context, r *http.Request, request *oauth.Author
 	}
 	switch verdict.Step {
 	case oauth.Allow:
-		response, err := p.Server.GrantedResponse(ctx, request, target, verdict, seen)
+		response, err := p.Server.GrantedResponse(ctx, request, target, verdict, seen, key.BrowserState())
 		if err != nil {
 			return nil, err
 		}
-		return p.respond(r, response)
+		result, err := p.respond(r, response)
+		if known, _ := p.Cookies.Read(r, web.BrowserStateCookie); err != nil || known == key.BrowserState() {
+			return result, err
+		}
+		return web.WithCookies(result, p.browserState(key)), nil // it was lost, or the session is older than it
 	case oauth.Refuse:
 		return p.refuse(r, target, verdict.Refusal)
 	case oauth.AskConsent:

@@ -94,7 +94,7 @@ func (p *Pages) end(ctx context.Context, r *http.Request, current session.Sessio
 	if err != nil {
 		return nil, err
 	}
-	return web.WithCookies(result, p.Cookies.Clear(web.SessionCookie)), nil
+	return web.WithCookies(result, p.signedOutCookies()...), nil
 }
 
 func (p *Pages) farewell(r *http.Request, frames []string, redirectTo string) (web.Result, error) {

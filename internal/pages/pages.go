@@ -99,6 +99,7 @@ func (p *Pages) Routes() []web.Route {
 		{Method: "POST", Path: oauth.PathAuthorize, Edge: edge, Handle: postedAs(oauth.PathAuthorize), CrossSite: true},
 		{Method: "GET", Path: oauth.PathEndSession, Edge: edge, Handle: p.endSession},
 		{Method: "POST", Path: oauth.PathEndSession, Edge: edge, Handle: postedAs(oauth.PathEndSession), CrossSite: true},
+		{Method: "GET", Path: oauth.PathCheckSession, Edge: edge, Handle: p.checkSession},
 		{Method: "GET", Path: pathSignIn, Edge: edge, Handle: p.keepLanguage(p.showSignIn)},
 		{Method: "POST", Path: pathSignIn, Edge: edge, Handle: p.signIn},
 		{Method: "GET", Path: login.PathSignInLink, Edge: edge, Handle: p.keepLanguage(p.showSignInLink)},

@@ -53,7 +53,7 @@ func (p *Pages) startSession(ctx context.Context, r *http.Request, proof login.P
 	if err != nil {
 		return nil, false, err
 	}
-	return []*http.Cookie{p.Cookies.Set(web.SessionCookie, value.Reveal(), p.SessionAbsolute),
+	return []*http.Cookie{p.Cookies.Set(web.SessionCookie, value.Reveal(), p.SessionAbsolute), p.browserState(key),
 		p.Cookies.Set(web.DeviceCookie, known, login.DeviceLifetime)}, true, nil
 }
 

@@ -11,20 +11,27 @@ import (
 
 // Cookie is one row of the table of cookies. A cookie that is not in this file
 // is not set anywhere.
-type Cookie struct{ name, plainName string }
+type Cookie struct {
+	name, plainName string
+	// readable: scripts of this origin read it, also in another site's frame.
+	readable bool
+}
 
-// Every cookie is HttpOnly, SameSite=Lax, for the whole path and this host
-// alone. The second name is for plain http on loopback, where browsers refuse
+// Every cookie is for the whole path and this host alone, and, but for the one
+// that is made to be read, HttpOnly and SameSite=Lax. The second name is for plain http on loopback, where browsers refuse
 // the __Host- prefix; the two never mix.
 var (
 	// SessionCookie is a signed-in browser.
-	SessionCookie = Cookie{"__Host-session", "dev-session"}
+	SessionCookie = Cookie{name: "__Host-session", plainName: "dev-session"}
 	// FlowCookie ties one sign-in to the browser that began it.
-	FlowCookie = Cookie{"__Host-flow", "dev-flow"}
+	FlowCookie = Cookie{name: "__Host-flow", plainName: "dev-flow"}
 	// DeviceCookie is a browser that people have signed in on before; it opens nothing.
-	DeviceCookie = Cookie{"__Host-device", "dev-device"}
+	DeviceCookie = Cookie{name: "__Host-device", plainName: "dev-device"}
 	// LanguageCookie is the language that a person picked.
-	LanguageCookie = Cookie{"__Host-language", "dev-language"}
+	LanguageCookie = Cookie{name: "__Host-language", plainName: "dev-language"}
+	// BrowserStateCookie changes with the session and opens nothing. A page of ours
+	// in an app's frame reads it, to tell the app that it has changed.
+	BrowserStateCookie = Cookie{name: "__Host-browser-state", plainName: "dev-browser-state", readable: true}
 )
 
 // maxCookies is past what a browser keeps for one host; more is an attempt to
@@ -45,6 +52,9 @@ func NewCookies(site *url.URL) (Cookies, error) {
 	return Cookies{}, errors.New("cookies need https, or http on a loopback host")
 }
 
+// Name is how a page's script finds a cookie.
+func (c Cookies) Name(cookie Cookie) string { return c.name(cookie) }
+
 func (c Cookies) name(cookie Cookie) string {
 	if c.plain {
 		return cookie.plainName
@@ -54,7 +64,7 @@ func (c Cookies) name(cookie Cookie) string {
 
 // Set makes a cookie; a lifetime of zero lasts until the browser closes.
 func (c Cookies) Set(cookie Cookie, value string, lifetime time.Duration) *http.Cookie {
-	return &http.Cookie{
+	made := &http.Cookie{
 		Name:     c.name(cookie),
 		Value:    value,
 		Path:     "/",
@@ -63,6 +73,13 @@ func (c Cookies) Set(cookie Cookie, value string, lifetime time.Duration) *http.
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	}
+	if cookie.readable {
+		made.HttpOnly = false
+		if !c.plain { // browsers refuse SameSite=None without Secure
+			made.SameSite = http.SameSiteNoneMode
+		}
+	}
+	return made
 }
 
 // Clear makes the browser forget a cookie.

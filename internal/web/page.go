@@ -22,6 +22,9 @@ type PageSecurity struct {
 	// Frames are the addresses that the page loads in frames, each of which is
 	// registered; empty allows none.
 	Frames []string
+	// Framed lets every site show the page in a frame. It is for the one page that
+	// has nothing to see or to press.
+	Framed bool
 }
 
 // NewNonce makes a script nonce; each page has its own.
@@ -42,13 +45,17 @@ func Page(status int, security PageSecurity, render func(io.Writer) error) (Resu
 	if err := render(&body); err != nil {
 		return nil, fmt.Errorf("render the page: %w", err)
 	}
-	return &document{status: status, contentType: htmlType, security: policy, body: body.Bytes()}, nil
+	return &document{status: status, contentType: htmlType, security: policy, framed: security.Framed, body: body.Bytes()}, nil
 }
 
 func (s PageSecurity) policy() (string, error) {
 	var policy strings.Builder
-	policy.WriteString("default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	if s.Framed {
+		policy.WriteString("default-src 'none'; frame-ancestors *; base-uri 'none'; form-action 'none'")
+	} else {
+		policy.WriteString("default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+			"frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	}
 	if s.FormTarget != "" {
 		source, err := formSource(s.FormTarget)
 		if err != nil {

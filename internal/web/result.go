@@ -27,6 +27,7 @@ type document struct {
 	status      int
 	contentType []string
 	security    string // Content-Security-Policy, where it is not the strictest
+	framed      bool   // other sites may show it in a frame
 	body        []byte
 }
 
@@ -56,6 +57,9 @@ func (d *document) writeTo(w http.ResponseWriter, _ *http.Request) int {
 	header["Pragma"] = noCache // RFC 6749 §5.1 asks for both
 	if d.security != "" {
 		header["Content-Security-Policy"] = []string{d.security}
+	}
+	if d.framed {
+		header.Del("X-Frame-Options")
 	}
 	writeBody(w, d.status, d.contentType, d.body)
 	return d.status
