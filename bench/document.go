@@ -28,6 +28,11 @@ to another machine, absolute values do not. Durable means that what was answered
 multiplied by what that answer cost in this run: %s.
 `
 
+const aboutRSA = `
+RS256 costs what it costs because Go signs it; a build with ` + "`-tags openssl`" + ` pays a quarter for the signature:
+[decision 0007](decisions/0007-rs256-by-openssl.md).
+`
+
 // document writes the page.
 func (r *results) document() string {
 	var b strings.Builder
@@ -36,6 +41,7 @@ func (r *results) document() string {
 		r.table(&b, connections)
 	}
 	r.latencies(&b)
+	b.WriteString(aboutRSA)
 	r.beginnings(&b)
 	r.growth(&b)
 	r.sources(&b)

@@ -35,8 +35,10 @@ func openHouse(ctx context.Context, c choice) (*house, error) {
 		return nil, err
 	}
 	h.program = filepath.Join(h.dir, "authgrove")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", h.program, "github.com/authgrove/authgrove/cmd/authgrove")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags", c.tags, "-o", h.program, "github.com/authgrove/authgrove/cmd/authgrove")
+	if build.Env = append(os.Environ(), "CGO_ENABLED=0"); c.tags != "" {
+		build.Env = append(os.Environ(), "CGO_ENABLED=1")
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("build the program: %w\n%s", err, out), os.RemoveAll(h.dir))
 	}

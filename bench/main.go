@@ -47,6 +47,7 @@ type choice struct {
 	root        string  // where results and document are written
 	arguments   string
 	pin         bool
+	tags        string // of our own build
 }
 
 func run(ctx context.Context, arguments []string) error {
@@ -100,6 +101,7 @@ func parse(arguments []string) (c choice, err error) {
 	sizes := flags.String("grants", "1000,100000,1000000", "how many grants are stored")
 	flags.Float64Var(&c.share, "share", 1, "share of the number of operations in each cell")
 	flags.StringVar(&c.root, "into", "", "folder for docs/performance.md and bench/results.json instead of the repository")
+	flags.StringVar(&c.tags, "tags", "", "build tags of our program; openssl signs RS256 with OpenSSL")
 	flags.BoolVar(&c.pin, "pin", true, "keep servers on one core and the load on another")
 	if err := flags.Parse(arguments); err != nil {
 		return c, err

@@ -53,7 +53,7 @@ func parsePrivateKey(algorithm Algorithm, material []byte) (crypto.Signer, error
 		}
 	case *rsa.PrivateKey:
 		if algorithm == RS256 || algorithm == PS256 {
-			return private, nil
+			return rsaSigner(private, material)
 		}
 	case ed25519.PrivateKey:
 		if algorithm == EdDSA {

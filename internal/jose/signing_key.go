@@ -88,14 +88,12 @@ func (k *SigningKey) signature(input []byte) ([]byte, error) {
 	switch private := k.private.(type) {
 	case *ecdsa.PrivateKey:
 		return signES256(private, digest[:])
-	case *rsa.PrivateKey:
+	default:
 		if k.Algorithm == PS256 {
-			options := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}
-			return rsa.SignPSS(rand.Reader, private, crypto.SHA256, digest[:], options)
+			return private.Sign(rand.Reader, digest[:], &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256})
 		}
-		return rsa.SignPKCS1v15(nil, private, crypto.SHA256, digest[:])
+		return private.Sign(rand.Reader, digest[:], crypto.SHA256)
 	}
-	return nil, fmt.Errorf("no algorithm for a %T", k.private)
 }
 
 // signES256 gives both numbers at full width (RFC 7518 §3.4), not as ASN.1. The
