@@ -37,6 +37,9 @@ func (s *suite) actions(of map[string]transcript.Action) map[string]transcript.A
 		"tick":    doTick,              // do tick PAGE into name
 		"object":  doObject,            // do object {JSON} into name
 		"publish": s.objects.doPublish, // do publish OBJECT into name
+		"hear":    s.hearing.doHear,    // do hear into name
+		"strip":   doStrip,             // do strip TOKEN into name
+		"forge":   doForge,             // do forge TOKEN into name
 		"signed":  doSigned,            // do signed TOKEN with KEYS
 	})
 	if s.dynamic {

@@ -30,7 +30,7 @@ import (
 
 // clientNames are what conversations call the clients: those of the
 // configuration first, then those that only the dynamic plan has.
-var clientNames = []string{"client", "second", "poster", "unsigned", "signed", "several", "queried"}
+var clientNames = []string{"client", "second", "poster", "unsigned", "back", "front", "signed", "several", "queried"}
 
 // registered are the clients as the suite would register them for its dynamic
 // plan: they authenticate by a key that they publish at an address.

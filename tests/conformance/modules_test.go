@@ -19,13 +19,19 @@ type suite struct {
 	clients []config.Client // in the order of clientNames
 	base    transcript.Stage
 	objects *publisher
+	hearing *listener
 	keys    *keeper
 	dynamic bool // its clients hold keys
 }
 
 func newSuite(t *testing.T, dynamic bool) *suite {
 	given := certified(t)
-	s := &suite{clients: given.Bootstrap.Clients, objects: newPublisher(t), dynamic: dynamic}
+	s := &suite{clients: given.Bootstrap.Clients, objects: newPublisher(t), hearing: newListener(t), dynamic: dynamic}
+	for i := range s.clients {
+		if c := &s.clients[i]; c.BackchannelLogoutURI != "" {
+			c.BackchannelLogoutURI = s.hearing.URL // the suite is not here to be told
+		}
+	}
 	if dynamic {
 		s.keys = newKeeper(t)
 		s.clients = registered(s.clients, s.keys.server.URL)
@@ -70,7 +76,7 @@ func factsOf(words []string, mode string) map[string]bool {
 
 func (s *suite) varsOf(responseType, mode string, facts map[string]bool) map[string]string {
 	vars := map[string]string{"response_type": responseType, "response_mode": mode, "state": secret.New("st").Reveal(), "nonce": secret.New("no").Reveal(),
-		"redirect_uri": s.clients[0].RedirectURIs[0]}
+		"redirect_uri": s.clients[0].RedirectURIs[0], "bye": s.clients[0].PostLogoutRedirectURIs[0]}
 	if mode == "" {
 		vars["response_mode"] = "query"
 		if facts["token"] || facts["id_token"] {
