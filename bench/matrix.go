@@ -33,7 +33,15 @@ func (h *house) measureMatrix(ctx context.Context, c choice) error {
 		if err := h.repetition(ctx, c, seen, starts); err != nil {
 			return err
 		}
+		if err := h.keep(c, seen, starts); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// keep writes the medians of the repetitions so far: a later one may break off.
+func (h *house) keep(c choice, seen map[spot][]bench.Report, starts map[string][]start) error {
 	for at, reports := range seen {
 		h.results.put(cell{Row: at.row, Column: at.column, Connections: at.connections, Repetitions: len(reports), Median: median(reports), Command: c.arguments})
 	}

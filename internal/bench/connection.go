@@ -36,15 +36,21 @@ type connection struct {
 	reader *bufio.Reader
 	out    []byte
 	body   bytes.Buffer
+	used   time.Time // when the last answer came
 }
+
+// restLimit is how long a connection may rest and be used again. Providers close
+// idle ones, some after five seconds, and may do so while a request is on its way.
+const restLimit = 2 * time.Second
 
 var errHead = errors.New("the answer is not HTTP/1.1")
 
 // open dials when there is no connection, or the provider has closed it.
 func (c *connection) open(ctx context.Context) (err error) {
-	if c.net != nil {
+	if c.net != nil && time.Since(c.used) < restLimit {
 		return nil
 	}
+	c.close()
 	dialer := net.Dialer{Timeout: patience}
 	host, port := c.origin.Hostname(), c.origin.Port()
 	if c.origin.Scheme != "https" {
@@ -57,7 +63,7 @@ func (c *connection) open(ctx context.Context) (err error) {
 		c.net = nil // an interface that holds a nil pointer is not nil
 		return err
 	}
-	c.reader = bufio.NewReaderSize(c.net, 16<<10)
+	c.reader, c.used = bufio.NewReaderSize(c.net, 16<<10), time.Now()
 	return nil
 }
 
@@ -94,6 +100,7 @@ func (c *connection) send(ctx context.Context, r request) (a answer, err error) 
 		return a, err
 	}
 	a, keep, err = c.read()
+	c.used = time.Now()
 	return a, err
 }
 
