@@ -88,7 +88,7 @@ var rows = []row{
 	{id: "R36", title: "thundering herd", databases: both, try: thunderingHerd, alone: true,
 		does:      "The database is away for 2 s; when it is back, 10,000 clients with a connection each refresh within one second, and who is refused comes back when Retry-After says. At full size the load generator has one core, the server and its database the other.",
 		criterion: "every client has its tokens within 30 s; in a full run at least 80 % of the pace that the server has when 64 callers wait.",
-		note: "What is left: a connection that is opened and a request that is turned away cost the server about half of a refresh each, and most clients need one of each. " +
+		note: "What is left, as far as samples of the CPU tell: opening a connection and turning a request away cost the server about half of a refresh each, and most clients need one of each. " +
 			"Nobody waits longer because of it than Retry-After says, and the pace does not break down."},
 	{id: "R35", title: "damaged data", databases: both, try: damagedData,
 		does: "A letter of the configuration, a digit of the master key, a bit of each kind of wrapped key, and a bit of a grant's seed are flipped; " +
