@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/authgrove/authgrove/internal/jose"
 	"github.com/authgrove/authgrove/internal/testpostgres"
@@ -143,13 +144,23 @@ func (l *Lab) RunIn(ctx context.Context, wrapper []string, arguments ...string) 
 	return string(out), err
 }
 
-// freeAddress is one of loopback that nothing else connects from or listens at, so
-// that nobody takes the port between here and the start of the program.
+// Ports below those that the system chooses from. Each is handed out once, since
+// trials run side by side and a node listens only a while after it got its address.
+const (
+	firstPort = 10_000
+	ports     = 20_000
+)
+
+var handedOut atomic.Int64
+
+// freeAddress is where nothing listens; another process begins elsewhere in the ports.
 func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.77.0.1:0")
-	if err != nil {
-		return "", err
+	for range ports {
+		port := firstPort + (int64(os.Getpid())*101+handedOut.Add(1))%ports
+		address := fmt.Sprintf("127.77.0.1:%d", port)
+		if listener, err := net.Listen("tcp", address); err == nil {
+			return address, listener.Close()
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String(), nil
+	return "", errors.New("no port is free")
 }
