@@ -46,7 +46,7 @@ func wantPosted(t *testing.T, answers chan posted) {
 	t.Helper()
 	got := <-answers
 	if got.method != http.MethodPost || got.contentType != "application/x-www-form-urlencoded" || got.query != "" ||
-		!slices.Equal(got.names, []string{"code", "id_token", "iss", "state"}) || len(answers) != 0 {
+		!slices.Equal(got.names, []string{"code", "id_token", "iss", "session_state", "state"}) || len(answers) != 0 {
 		t.Errorf("the app got %+v, and %d requests more", got, len(answers))
 	}
 }
