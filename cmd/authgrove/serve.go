@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/app"
@@ -20,11 +18,6 @@ const withdraw = time.Second
 // embedded database locked: a request waits for the write that is waiting, and
 // then for its own.
 const fileWait = 400 * time.Millisecond
-
-// garbagePercent lets the heap, which is small, grow to two and a half times what
-// is alive before it is collected: less CPU for each request. With 200 a crowd of
-// huge bodies takes more memory than row R22 of docs/reliability.md allows.
-const garbagePercent = 150
 
 type serveCommand struct {
 	settings
@@ -49,9 +42,6 @@ A database file of this machine is made and migrated by itself. PostgreSQL is sh
 
 // Run serves until a signal comes.
 func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
-	if os.Getenv("GOGC") == "" { // the runtime's own setting, which an operator may want otherwise
-		debug.SetGCPercent(garbagePercent)
-	}
 	loaded, err := s.load(map[string]string{"listen": s.Listen, "url": s.URL, "database": s.Database})
 	if err != nil {
 		return err
