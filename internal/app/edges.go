@@ -5,9 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/api"
@@ -126,20 +124,6 @@ func (a *App) registeredOrigin(r *http.Request, origin string) bool {
 		return false
 	}
 	return origins[origin]
-}
-
-// originOf is the origin of an http or https URI, as browsers write it: in lower
-// case, without the port that the scheme has anyway (RFC 6454 §6.2).
-func originOf(uri string) (string, bool) {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "", false
-	}
-	host := strings.ToLower(u.Host)
-	if port := u.Port(); port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		host = strings.TrimSuffix(host, ":"+port)
-	}
-	return u.Scheme + "://" + host, true
 }
 
 // listPage is how many clients are read at once.

@@ -30,7 +30,7 @@ func (c *originCache) get(ctx context.Context, clients client.Store) (map[string
 			return
 		}
 		for _, uri := range found.Metadata.RedirectURIs {
-			if origin, ok := originOf(uri); ok {
+			if origin, ok := client.WebOrigin(uri); ok {
 				origins[origin] = true
 			}
 		}

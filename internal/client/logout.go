@@ -33,15 +33,14 @@ func (m *Metadata) checkFrontchannel(ps *Problems, text string) {
 		ps.add("frontchannel_logout_uri", "%q has a malformed query, or the parameter iss or sid, which we add", text)
 	}
 	// Otherwise an app could name somebody else's page, for people's browsers to load.
+	origin, _ := WebOrigin(text)
 	if !slices.ContainsFunc(m.RedirectURIs, func(redirect string) bool {
-		r, err := url.Parse(redirect)
-		return err == nil && origin(r) == origin(u)
+		its, ok := WebOrigin(redirect)
+		return ok && its == origin
 	}) {
 		ps.add("frontchannel_logout_uri", "%q shares scheme, host and port with none of the redirect_uris", text)
 	}
 }
-
-func origin(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
 
 // checkLogoutURI returns the address, or nil if it is refused. Plain http is for
 // loopback alone; this server posts there only under test.

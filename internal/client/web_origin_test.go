@@ -1,4 +1,4 @@
-package app
+package client
 
 import "testing"
 
@@ -10,7 +10,7 @@ func TestAnOriginIsWrittenAsBrowsersWriteIt(t *testing.T) {
 		"http://127.0.0.1:5173/": "http://127.0.0.1:5173", "http://[::1]:80/": "http://[::1]", "http://[::1]:5173/": "http://[::1]:5173",
 		"com.example.app:/cb": "", "/cb": "",
 	} {
-		if got, _ := originOf(uri); got != want {
+		if got, _ := WebOrigin(uri); got != want {
 			t.Errorf("%s: %q, want %q", uri, got, want)
 		}
 	}
