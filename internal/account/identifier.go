@@ -34,10 +34,12 @@ type Identifier struct {
 // ErrMalformed says that a text cannot be an identifier.
 var ErrMalformed = errors.New("this is neither an e-mail address nor a phone number in international form")
 
-// ParseIdentifier reads what a person typed: a phone number begins with +,
-// everything else must be an e-mail address.
+// ParseIdentifier reads what a person typed: a phone number begins with + and
+// has no @, everything else must be an e-mail address. It is decided on the
+// form that is kept, so that a full-width + or @ reads as the plain one.
 func ParseIdentifier(text string) (Identifier, error) {
-	if strings.HasPrefix(strings.TrimSpace(text), "+") {
+	text = norm.NFKC.String(text)
+	if strings.HasPrefix(strings.TrimSpace(text), "+") && !strings.Contains(text, "@") {
 		return ParsePhone(text)
 	}
 	return ParseEmail(text)

@@ -37,7 +37,7 @@ func TestWhatCouldReachASecondRecipientIsNoAddress(t *testing.T) {
 }
 
 func TestPhoneNumbersAreKeptInE164(t *testing.T) {
-	for spelled, want := range map[string]string{"+1 202-555-0142": "+12025550142", "+49 (0)30 1234567": "+49301234567", " +4930 1234567": "+49301234567"} {
+	for spelled, want := range map[string]string{"+1 202-555-0142": "+12025550142", "+49 (0)30 1234567": "+49301234567", " +4930 1234567": "+49301234567", "＋１ 202-555-0142": "+12025550142"} {
 		if got, err := ParseIdentifier(spelled); err != nil || got != (Identifier{Kind: Phone, Value: want}) {
 			t.Errorf("%q: %v, %v; want %s", spelled, got, err, want)
 		}
@@ -49,8 +49,16 @@ func TestPhoneNumbersAreKeptInE164(t *testing.T) {
 	}
 }
 
+func TestAnAddressMayBeginWithAPlus(t *testing.T) {
+	for _, spelled := range []string{"+ann@example.com", "＋ann@example.com", "+ann＠example.com", "+1202@example.com"} {
+		if got, err := ParseIdentifier(spelled); err != nil || got.Kind != Email || got.Value[0] != '+' {
+			t.Errorf("%q: %v, %v", spelled, got, err)
+		}
+	}
+}
+
 func FuzzACanonicalIdentifierIsStableAndSafe(f *testing.F) {
-	for _, s := range []string{"ann@example.com", "+12025550142", "a@bücher.example", "\"a\"@b", "ＡＮＮ@example.com"} {
+	for _, s := range []string{"ann@example.com", "+12025550142", "a@bücher.example", "\"a\"@b", "ＡＮＮ@example.com", "＋@0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -11,7 +11,7 @@ import (
 )
 
 func FuzzACookieThatCameTwiceIsNotRead(f *testing.F) {
-	for _, seed := range []string{"", "__Host-session=a", "__Host-session=a; x=y", "__Host-session=\"a b\"", "__host-session=a", ";;=;__Host-session=a=b", "__Host-session=a; __Host-session=b"} {
+	for _, seed := range []string{"", "__Host-session=a", "__Host-session=a; x=y", "__Host-session=\"a b\"", "__host-session=a", ";;=;__Host-session=a=b", "__Host-session=a; __Host-session=b", "__Host-session=,"} {
 		f.Add(seed, "")
 		f.Add(seed, seed)
 	}
@@ -21,7 +21,7 @@ func FuzzACookieThatCameTwiceIsNotRead(f *testing.F) {
 		if present != (value != "") {
 			t.Fatalf("present %v with the value %q", present, value)
 		}
-		if present && (strings.ContainsAny(value, ";,\\\r\n\x00") || !strings.Contains(first+";"+second, value)) {
+		if present && (strings.ContainsAny(value, ";\\\r\n\x00") || !strings.Contains(first+";"+second, value)) {
 			t.Fatalf("%q, %q gave %q", first, second, value)
 		}
 		r.Header["Cookie"] = append(r.Header["Cookie"], "__Host-session=x")
