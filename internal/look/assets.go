@@ -15,14 +15,14 @@ const AssetPrefix = "/assets/"
 // assets are the files a page loads. The name of each carries the hash of its content, so a browser may keep it for
 // good and still gets a changed one at once.
 type assets struct {
-	files memoryFiles
+	files map[string][]byte // by hashed name
 	named map[string]string // plain name to hashed name
 }
 
 const styleFile = "style.css"
 
 func loadAssets(files fs.FS, brand Brand) (*assets, error) {
-	a := &assets{files: memoryFiles{}, named: map[string]string{}}
+	a := &assets{files: map[string][]byte{}, named: map[string]string{}}
 	entries, err := fs.ReadDir(files, "assets")
 	if err != nil {
 		return nil, fmt.Errorf("look: assets: %w", err)
@@ -82,8 +82,9 @@ func (a *assets) path(name string) (string, error) {
 	return AssetPrefix + hashed, nil
 }
 
-// Assets are the files to serve under AssetPrefix, by their hashed names; each may be cached without end.
-func (l *Looks) Assets() fs.FS { return l.assets.files }
+// Asset is a file to serve under AssetPrefix, nil for a name that is none; whoever loads it may keep it without end.
+// It is the one copy that there is, because a caller who does not take an answer would otherwise hold one of his own.
+func (l *Looks) Asset(hashedName string) []byte { return l.assets.files[hashedName] }
 
 // AssetPath is the path a page loads an asset from, and empty for an asset that does not exist.
 func (l *Looks) AssetPath(name string) string {

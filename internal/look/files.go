@@ -1,11 +1,8 @@
 package look
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
-	"time"
 )
 
 // overlay is two trees of files seen as one; a file of over hides the file of under with the same path.
@@ -46,38 +43,3 @@ func mergeEntries(over, under []fs.DirEntry) []fs.DirEntry {
 	}
 	return merged
 }
-
-// memoryFiles is a flat folder of files whose content is known.
-type memoryFiles map[string][]byte
-
-func (m memoryFiles) Open(name string) (fs.File, error) {
-	body, ok := m[name]
-	if !ok {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return &memoryFile{Reader: bytes.NewReader(body), name: name, size: int64(len(body))}, nil
-}
-
-// memoryFile can seek, because an HTTP file server does so to learn a file's size.
-type memoryFile struct {
-	*bytes.Reader
-	name string
-	size int64
-}
-
-var _ io.ReadSeeker = (*memoryFile)(nil)
-
-func (f *memoryFile) Stat() (fs.FileInfo, error) { return memoryInfo{f.name, f.size}, nil }
-func (f *memoryFile) Close() error               { return nil }
-
-type memoryInfo struct {
-	name string
-	size int64
-}
-
-func (i memoryInfo) Name() string       { return i.name }
-func (i memoryInfo) Size() int64        { return i.size }
-func (i memoryInfo) Mode() fs.FileMode  { return 0o444 }
-func (i memoryInfo) ModTime() time.Time { return time.Time{} }
-func (i memoryInfo) IsDir() bool        { return false }
-func (i memoryInfo) Sys() any           { return nil }

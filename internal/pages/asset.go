@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -12,8 +11,8 @@ import (
 // asset serves a style sheet, script or icon by its hashed name.
 func (p *Pages) asset(r *http.Request) (web.Result, error) {
 	name := r.PathValue("name")
-	body, err := fs.ReadFile(p.Looks.Assets(), name)
-	if err != nil {
+	body := p.Looks.Asset(name)
+	if body == nil {
 		return nil, errNoFile()
 	}
 	return web.Immutable(mime.TypeByExtension(path.Ext(name)), body, name), nil

@@ -1,10 +1,12 @@
 package browser
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -19,7 +21,9 @@ func newSamples(t *testing.T) string {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET "+look.AssetPrefix, http.StripPrefix(look.AssetPrefix, http.FileServerFS(looks.Assets())))
+	mux.HandleFunc("GET "+look.AssetPrefix+"{name}", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, r.PathValue("name"), time.Time{}, bytes.NewReader(looks.Asset(r.PathValue("name"))))
+	})
 	page := func(name string, render func(http.ResponseWriter, look.Page) error) {
 		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
