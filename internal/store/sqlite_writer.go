@@ -7,10 +7,15 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // maxGroup bounds how many verbs share a commit, and so how long the first waits.
 const maxGroup = 256
+
+// gatherTime is how long a group that has begun may go on asking for more. It is
+// about what a commit takes.
+const gatherTime = time.Millisecond
 
 var errClosed = fmt.Errorf("%w: it is closed", ErrUnavailable)
 
@@ -89,9 +94,11 @@ func (w *sqliteWriter) loop() {
 // gather takes what waits now; a verb whose caller has left is dropped. Requests
 // that could run but have not yet, since this goroutine was woken first, get
 // their turn before the group is closed: their work is due either way, and else
-// every other commit would carry one verb. An idle processor is not waited for.
+// every other commit would carry one verb. An idle processor is not waited for,
+// nor a processor that is busy with other things: there a turn comes back late.
 func (w *sqliteWriter) gather(first *queuedVerb) []*queuedVerb {
 	var group []*queuedVerb
+	begun := time.Now()
 	for j := first; ; {
 		if j.claim() {
 			group = append(group, j)
@@ -99,7 +106,7 @@ func (w *sqliteWriter) gather(first *queuedVerb) []*queuedVerb {
 		if len(group) == maxGroup {
 			return group
 		}
-		if len(w.jobs) == 0 {
+		if len(w.jobs) == 0 && time.Since(begun) < gatherTime {
 			runtime.Gosched()
 		}
 		select {
