@@ -81,8 +81,10 @@ func attackSlowly(t *trial, n *lab.Node, families []*family, attackers int, begi
 			f.token = a.Refresh()
 		})
 	}()
+	// A few at a time are opened, so that honest callers wait for the server and not for this process.
+	opening := make(chan struct{}, 64)
 	lab.AtOnce(attackers, func(int) {
-		if err := oneSlow(n, begin, drip, cut); err != nil {
+		if err := oneSlow(n, opening, begin, drip, cut); err != nil {
 			t.wrong("an attacker could not connect: %v", err)
 		}
 	})
@@ -93,9 +95,11 @@ func attackSlowly(t *trial, n *lab.Node, families []*family, attackers int, begi
 
 // oneSlow is one connection from its opening until the server cuts it. It never
 // reads, so what tells of the cut is that nothing more can be sent.
-func oneSlow(n *lab.Node, begin, drip string, cut *lab.Latency) error {
+func oneSlow(n *lab.Node, opening chan struct{}, begin, drip string, cut *lab.Latency) error {
+	opening <- struct{}{}
 	connection, err := n.Dial()
 	if err != nil {
+		<-opening
 		return err
 	}
 	defer connection.Close()
@@ -105,6 +109,7 @@ func oneSlow(n *lab.Node, begin, drip string, cut *lab.Latency) error {
 	begun := time.Now()
 	_ = connection.SetWriteDeadline(begun.Add(cutLimit + 10*time.Second))
 	_, err = connection.Write([]byte(begin))
+	<-opening
 	for err == nil && time.Since(begun) < cutLimit+10*time.Second {
 		time.Sleep(250 * time.Millisecond)
 		_, err = connection.Write([]byte(drip + strings.Repeat("\r\n", btoi(drip == ""))))

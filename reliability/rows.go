@@ -66,9 +66,8 @@ var rows = []row{
 	{id: "R21", title: "slow clients", databases: []string{sqlite}, try: slowClients,
 		does:      "5,000 connections at once that send their head, then 5,000 that send their body, a few bytes four times a second, then 5,000 that ask for much and never read. At full size the load generator has one core, the server the other.",
 		criterion: "each is cut within 10 s (judged at 12); honest refreshes meanwhile are answered, 99 % within 500 ms; at most 150 MiB more memory.",
-		note: "None of it reaches a database. What is left: a connection that does not read holds two goroutines, net/http's buffers and a request, and the collector lets " +
-			"what is dead by then grow to twice what lives. That a thousand more connections are worked on than there are cores for is what honest callers wait for; a limit for each " +
-			"address, which would spare them, is not there."},
+		note: "None of it reaches a database. An answer from memory is the one copy that there is, connections are let in behind the requests that can be worked on, and those who do not " +
+			"read are not all cut in one moment. There is no limit for each address."},
 	{id: "R22", title: "huge bodies", databases: []string{sqlite}, try: hugeBodies,
 		does:      "1,000 requests each with a body of 100 MB by length, by chunks without end, and by gzip.",
 		criterion: "413, 413 and 415; at most about 1 MB is read of each (12 MB with the buffers of both ends); at most 50 MiB more memory.",
@@ -87,9 +86,8 @@ var rows = []row{
 		note:      "Power cuts during a migration are in R03."},
 	{id: "R36", title: "thundering herd", databases: both, try: thunderingHerd, alone: true,
 		does:      "The database is away for 2 s; when it is back, 10,000 clients with a connection each refresh within one second, and who is refused comes back when Retry-After says. At full size the load generator has one core, the server and its database the other.",
-		criterion: "every client has its tokens within 30 s; in a full run at least 80 % of the pace that the server has when 64 callers wait.",
-		note: "What is left, as far as samples of the CPU tell: opening a connection and turning a request away cost the server about half of a refresh each, and most clients need one of each. " +
-			"Nobody waits longer because of it than Retry-After says, and the pace does not break down."},
+		criterion: "every client has its tokens within 30 s; in a full run at least 80 % of the pace that the server has when 64 callers wait, each on a connection of its own.",
+		note:      "A connection is let in behind the requests that can be worked on and, for 2 ms at most, when there is room for one more: the kernel keeps the herd, which costs the server nothing, and few are refused."},
 	{id: "R35", title: "damaged data", databases: both, try: damagedData,
 		does: "A letter of the configuration, a digit of the master key, a bit of each kind of wrapped key, and a bit of a grant's seed are flipped; " +
 			"pages of the SQLite file are overwritten with noise.",

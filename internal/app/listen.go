@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
+	"time"
 
 	"golang.org/x/net/netutil"
 )
@@ -13,11 +15,12 @@ import (
 // Listen opens the configured address. It is apart from Serve so that a
 // command can say that the server is ready, and a test can choose the port.
 func (a *App) Listen() (net.Listener, error) {
-	listener, err := (&net.ListenConfig{Control: boundBuffers}).Listen(context.Background(), "tcp", a.Config.Listen)
+	// No keep-alive probes: a connection without a request is closed after a minute.
+	listener, err := (&net.ListenConfig{Control: boundBuffers, KeepAlive: -1}).Listen(context.Background(), "tcp", a.Config.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	listener = withReserve(listener)
+	listener = lastInLine{withReserve(listener), a.Site.Crowded}
 	if a.Config.TLS.Mode != "files" {
 		return listener, nil
 	}
@@ -27,6 +30,31 @@ func (a *App) Listen() (net.Listener, error) {
 	}
 	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"h2", "http/1.1"}}), nil
+}
+
+// lastInLine lets every request that could be worked on go before the next
+// connection, and waits for room. A crowd that comes at once would otherwise be
+// let in whole, only to be told that there is no room for it, in the time that
+// its first requests could have been answered in. The kernel keeps who has not
+// been let in.
+type lastInLine struct {
+	net.Listener
+	crowded func() bool
+}
+
+// A full server that works has room again within this time. One whose database
+// is away has not; it lets callers in at a pace that it can refuse them at.
+const (
+	roomTime  = 2 * time.Millisecond
+	roomSteps = 4
+)
+
+func (l lastInLine) Accept() (net.Conn, error) {
+	runtime.Gosched()
+	for step := 0; step < roomSteps && l.crowded(); step++ {
+		time.Sleep(roomTime / roomSteps)
+	}
+	return l.Listener.Accept()
 }
 
 // reserved descriptors are not for callers: the database, mail and the log need

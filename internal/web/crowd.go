@@ -24,6 +24,10 @@ type crowd struct {
 	book appointments
 }
 
+// Crowded reports whether the next request would be turned away, or nearly: that
+// there is no room for a connection which brings one.
+func (s *Site) Crowded() bool { return s.crowd.Load() >= maxCrowd-maxCrowd/16 }
+
 const crowded = "Too many requests wait here already. Try again in a moment."
 
 // enter makes a request part of the crowd, once.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math/rand/v2"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -11,7 +12,9 @@ import (
 // and each may take writeTime; if many are, most of them do not mean to read.
 const (
 	patientlyTaken = 512
-	crowdedTime    = 500 * time.Millisecond
+	crowdedTime    = 250 * time.Millisecond
+	// crowdedSpread keeps those who came in one moment from being cut in one moment.
+	crowdedSpread = time.Second
 )
 
 // taking counts the answers of the process that callers are taking.
@@ -22,7 +25,7 @@ var taking atomic.Int64
 func give(w http.ResponseWriter, r *http.Request, result Result) (status int) {
 	limit := writeTime
 	if taking.Add(1) > patientlyTaken {
-		limit = crowdedTime
+		limit = crowdedTime + rand.N(crowdedSpread)
 	}
 	defer taking.Add(-1)
 	if slow, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
