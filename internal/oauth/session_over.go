@@ -38,10 +38,19 @@ const (
 // SessionClientStore finds the clients that know a session.
 type SessionClientStore interface {
 	// ListSessionClients returns, by number and above after, up to limit usable
-	// clients that were given an ID token, or a grant with which to get one, in
-	// the session of the account.
-	ListSessionClients(ctx context.Context, a account.Number, session int64, after client.Number, limit int) ([]client.Client, error)
+	// clients that hear of ended sessions through the channel and were given an
+	// ID token, or a grant with which to get one, in the session of the account.
+	ListSessionClients(ctx context.Context, a account.Number, session int64, by LogoutChannel, after client.Number, limit int) ([]client.Client, error)
 }
+
+// LogoutChannel is a way to tell a client, by the member that it registers for it.
+type LogoutChannel string
+
+// The channels.
+const (
+	Backchannel  LogoutChannel = "backchannel_logout_uri"
+	Frontchannel LogoutChannel = "frontchannel_logout_uri"
+)
 
 // JobQueue takes further work; the store does.
 type JobQueue interface {
@@ -82,20 +91,14 @@ func (s *Server) sessionOver(ctx context.Context, c job.Claimed) (job.Outcome, e
 	if err != nil {
 		return job.Outcome{Verdict: job.GivenUp, Reason: err.Error()}, nil
 	}
-	err = s.eachClient(ctx, over.account, over.session, func(clients []client.Client) error {
+	err = s.eachBackchannelClient(ctx, over, func(clients []client.Client) error {
 		var jobs []job.Job
 		for i := range clients {
-			if clients[i].Metadata.BackchannelLogoutURI == "" {
-				continue
-			}
 			t, err := tellingJob(over, &clients[i], c.ExpiresIn)
 			if err != nil {
 				return err
 			}
 			jobs = append(jobs, t)
-		}
-		if len(jobs) == 0 {
-			return nil
 		}
 		return s.Jobs.AddJobs(ctx, jobs)
 	})
@@ -105,10 +108,10 @@ func (s *Server) sessionOver(ctx context.Context, c job.Claimed) (job.Outcome, e
 	return job.Outcome{Verdict: job.Done}, err
 }
 
-// eachClient calls do with the clients that know the session, some at a time.
-func (s *Server) eachClient(ctx context.Context, a account.Number, session int64, do func([]client.Client) error) error {
+// eachBackchannelClient calls do with the clients that are to be told, some at a time.
+func (s *Server) eachBackchannelClient(ctx context.Context, over overSession, do func([]client.Client) error) error {
 	for after := client.Number(0); ; {
-		clients, err := s.SessionClients.ListSessionClients(ctx, a, session, after, clientsAtOnce)
+		clients, err := s.SessionClients.ListSessionClients(ctx, over.account, over.session, Backchannel, after, clientsAtOnce)
 		if err != nil || len(clients) == 0 {
 			return err
 		}

@@ -48,17 +48,18 @@ func (o *over) wake(s *Store, err error) {
 }
 
 // An ID token with a sid was, or could be, made of each grant with openid that
-// was not born revoked. A scope is words with one space between them.
+// was not born revoked. A scope is words with one space between them. A quote
+// within a member's value is escaped, so the name of a member is found in no other.
 const listSessionClients = `SELECT ` + clientColumns + ` FROM clients c LEFT JOIN client_secrets x ON x.number = 0
-	WHERE c.number > $3 AND ` + usableClient + ` AND c.number IN (SELECT client_number FROM grants
+	WHERE c.number > $3 AND c.metadata LIKE $5 AND ` + usableClient + ` AND c.number IN (SELECT client_number FROM grants
 		WHERE account_number = $1 AND session_number = $2 AND refusal = '' AND ' ' || scope || ' ' LIKE '% ` + oauth.ScopeOpenID + ` %')
 	ORDER BY c.number LIMIT $4`
 
 // ListSessionClients implements oauth.SessionClientStore.
 func (s *Store) ListSessionClients(
-	ctx context.Context, a account.Number, session int64, after client.Number, limit int,
+	ctx context.Context, a account.Number, session int64, by oauth.LogoutChannel, after client.Number, limit int,
 ) ([]client.Client, error) {
 	var r clientReader
-	err := s.db.read(ctx, statement{text: listSessionClients, args: []any{int64(a), session, int64(after), int64(limit)}, take: r.take})
+	err := s.db.read(ctx, statement{text: listSessionClients, args: []any{int64(a), session, int64(after), int64(limit), `%"` + string(by) + `":"%`}, take: r.take})
 	return r.clients, err
 }

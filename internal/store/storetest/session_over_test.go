@@ -7,6 +7,7 @@ import (
 
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/job"
 	"github.com/authgrove/authgrove/internal/oauth"
 )
@@ -92,33 +93,63 @@ func TestEveryEndOfASessionIsToldInItsOwnCommit(t *testing.T) {
 func TestTheClientsOfASessionAreThoseThatGotAnIDTokenInIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		s := w.scene()
+		s.hears(&s.client, "https://a.test/out")
 		s.grant()
 		s.grant() // again, which does not make it two clients
 		plain := s
 		plain.client = w.addClient()
+		plain.hears(&plain.client, "https://a.test/out")
 		r := plain.redemption()
 		r.Grant.Scope = "lights openidlike"
 		plain.redeem(r)
 		refused := s
 		refused.client = w.addClient()
+		refused.hears(&refused.client, "https://a.test/out")
 		r = refused.redemption()
 		r.Proven, r.Refusal = false, "wrong_verifier"
 		refused.redeem(r)
 		second := s
 		second.client = w.addClient()
+		second.hears(&second.client, "https://a.test/out")
 		second.grant()
+		deaf := s
+		deaf.client = w.addClient()
+		deaf.hears(&deaf.client, "")
+		deaf.grant()
 		elsewhere := s
 		elsewhere.client = w.addClient()
+		elsewhere.hears(&elsewhere.client, "https://a.test/out")
 		_, elsewhere.session = w.signIn(s.account)
 		elsewhere.grant()
 
-		clients, err := w.store.ListSessionClients(w.ctx, s.account.Number, s.session, 0, 10)
+		clients, err := w.store.ListSessionClients(w.ctx, s.account.Number, s.session, oauth.Backchannel, 0, 10)
 		if err != nil || len(clients) != 2 || clients[0].ID != s.client.ID || clients[1].ID != second.client.ID {
 			t.Fatalf("%d clients, %v", len(clients), err)
 		}
-		rest, err := w.store.ListSessionClients(w.ctx, s.account.Number, s.session, clients[0].Number, 10)
+		rest, err := w.store.ListSessionClients(w.ctx, s.account.Number, s.session, oauth.Backchannel, clients[0].Number, 10)
 		if err != nil || len(rest) != 1 || rest[0].ID != second.client.ID {
 			t.Errorf("after the first: %d clients, %v", len(rest), err)
 		}
+		frames, err := w.store.ListSessionClients(w.ctx, s.account.Number, s.session, oauth.Frontchannel, 0, 10)
+		if err != nil || len(frames) != 0 {
+			t.Errorf("%d clients hear in frames, %v", len(frames), err)
+		}
 	})
+}
+
+// hears registers where a client hears of ended sessions; without an address its
+// name looks as if it did.
+func (w *world) hears(c *client.Client, uri string) {
+	w.t.Helper()
+	next := *c
+	next.Metadata.BackchannelLogoutURI = uri
+	if uri == "" {
+		next.Metadata.Name = `"backchannel_logout_uri":"https://a.test/out"`
+	}
+	changed, err := w.store.ChangeClient(w.ctx, next, c.UpdatedAt, audit.Event{Kind: audit.ClientChanged})
+	if err != nil || !changed {
+		w.t.Fatalf("changed %t, %v", changed, err)
+	}
+	*c, err = w.store.FindClient(w.ctx, c.ID)
+	w.must(err)
 }
