@@ -27,7 +27,7 @@ func TestLogoutAddressesThatMustNotBeAreRefused(t *testing.T) {
 			t.Errorf("frontchannel %q is taken", uri)
 		}
 	}
-	for _, uri := range []string{"https://a.test/out", "https://A.test/out?app=1", "http://127.0.0.1:9000/out"} {
+	for _, uri := range []string{"https://a.test/out", "https://A.test/out?app=1", "https://a.test:443/out", "http://127.0.0.1:9000/out"} {
 		if err := try("", uri); err != nil {
 			t.Errorf("frontchannel %q: %v", uri, err)
 		}
