@@ -35,7 +35,7 @@ func readClient(r *http.Request) (oauth.Credentials, url.Values, error) {
 	}
 	return oauth.Credentials{Basic: basic, BasicID: id, BasicSecret: secret,
 		BodyID: form.Get("client_id"), BodySecret: form.Get("client_secret"),
-		AssertionType: form.Get("client_assertion_type"), Assertion: form.Get("client_assertion")}, form, nil
+		AssertionType: form.Get("client_assertion_type"), Assertion: form.Get("client_assertion"), From: web.ClientAddress(r)}, form, nil
 }
 
 // note lets the request's log line name the client, once it is known.

@@ -160,7 +160,7 @@ func (a *App) openRules(o Options) {
 			CodeLifetime: l.AuthorizationCode, RequestLifetime: requestLifetime, RefreshIdle: l.RefreshIdle,
 			RefreshLifetimePublic: l.RefreshAbsolutePublic, RefreshLifetimeConfidential: l.RefreshAbsoluteConfidential,
 			SigningAlgorithms: algorithms(c.SigningAlgorithms()), ACRValues: []string{login.ACROneFactor},
-			Offer: offerOf(c), Certification: c.Testing.Certification,
+			Offer: offerOf(c), Certification: c.Testing.Certification, LimitsOff: c.Testing.LimitsOff,
 		},
 		Clients: a.Clients, Secrets: a.Secrets, Grants: a.Store, Authorizations: a.Store, Owners: a.Changes, Replays: a.Store, Documents: documents{others}, SessionClients: a.Store, Jobs: a.Store, Receivers: receivers{others}, Catalogue: a.Catalogue,
 		Keys: a.Keyring, Tickets: ticket.New(a.Keyring, c.URL, a.Store), Now: a.now,

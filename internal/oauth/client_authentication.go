@@ -5,6 +5,7 @@ package oauth
 import (
 	"context"
 	"errors"
+	"net/netip"
 
 	"github.com/authgrove/authgrove/internal/client"
 )
@@ -22,6 +23,9 @@ type Credentials struct {
 	// AssertionType and Assertion are those of RFC 7521.
 	AssertionType string
 	Assertion     string
+	// From is the caller's address, for whom wrong ones are counted; there is no
+	// limit without it.
+	From netip.Addr
 }
 
 func (c Credentials) asserted() bool { return c.Assertion != "" || c.AssertionType != "" }
@@ -94,25 +98,40 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 	}
 	c, err := s.Clients.Find(ctx, id)
 	if errors.Is(err, client.ErrNotFound) {
-		return nil, errClient("no such client")
-	}
-	if err != nil {
+		id = ""
+	} else if err != nil {
 		return nil, err
 	}
+	who := guesserOf(shown.From, id)
+	if wait := s.wrongProofs.wait(who); wait > 0 && !s.Settings.LimitsOff {
+		return nil, errTooManyWrong(wait)
+	}
+	if err := s.checkProof(ctx, c, shown); err != nil {
+		if errors.Is(err, InvalidClient) {
+			s.wrongProofs.add(who)
+		}
+		return nil, err
+	}
+	return c, nil
+}
+
+// checkProof checks that the client, nil if there is none, authenticated as it
+// is registered.
+func (s *Server) checkProof(ctx context.Context, c *client.Client, shown Credentials) error {
+	if c == nil {
+		return errClient("no such client")
+	}
 	if !c.State.Usable() {
-		return nil, errClient("client is " + string(c.State))
+		return errClient("client is " + string(c.State))
 	}
 	if got, want := shown.method(c.Metadata.AuthMethod), c.Metadata.AuthMethod; got != want {
-		return nil, errClient("authenticated by " + string(got) + ", registered for " + string(want))
+		return errClient("authenticated by " + string(got) + ", registered for " + string(want))
 	}
 	if c.Metadata.Public() {
-		return c, nil
+		return nil
 	}
 	if c.Metadata.AuthMethod.Asserts() {
-		if err := s.checkAssertion(ctx, c, shown.Assertion); err != nil {
-			return nil, err
-		}
-		return c, nil
+		return s.checkAssertion(ctx, c, shown.Assertion)
 	}
 	secretText := shown.BodySecret
 	if shown.Basic {
@@ -120,10 +139,10 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 	}
 	ok, err := s.Secrets.Check(ctx, c, secretText, s.Now())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !ok {
-		return nil, errClient("wrong secret")
+		return errClient("wrong secret")
 	}
-	return c, nil
+	return nil
 }

@@ -2,7 +2,10 @@
 
 package oauth
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // ErrorCode is the value of the `error` member on the wire. It is an error by
 // itself, so that a caller can test errors.Is(err, oauth.InvalidGrant).
@@ -57,6 +60,8 @@ type Error struct {
 	Code        ErrorCode
 	Description string
 	Cause       error
+	// RetryAfter is set if nothing is wrong but that this caller asks too often.
+	RetryAfter time.Duration
 }
 
 func (e *Error) Error() string {

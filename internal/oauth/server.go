@@ -33,6 +33,8 @@ type Settings struct {
 	// Certification lets every client use request objects of any kind. It is
 	// for a deployment on which a conformance suite runs, and for nothing else.
 	Certification bool
+	// LimitsOff lets wrong proofs of clients be tried without end.
+	LimitsOff bool
 }
 
 // Keys is what the rules need of the keyring.
@@ -79,8 +81,9 @@ type Server struct {
 	Parts
 	// verified remembers access tokens whose signature was checked, because a
 	// check costs as much as five look-ups. It says nothing about liveness.
-	verified   *otter.Cache[string, accessToken]
-	clientKeys *clientKeys
+	verified    *otter.Cache[string, accessToken]
+	clientKeys  *clientKeys
+	wrongProofs *wrongProofs
 }
 
 // verifiedTokens bounds the memory for checked signatures.
@@ -88,5 +91,5 @@ const verifiedTokens = 10_000
 
 // New returns a server made of the parts.
 func New(parts Parts) *Server {
-	return &Server{Parts: parts, clientKeys: newClientKeys(parts.Documents, parts.Now), verified: otter.Must(&otter.Options[string, accessToken]{MaximumSize: verifiedTokens})}
+	return &Server{Parts: parts, clientKeys: newClientKeys(parts.Documents, parts.Now), wrongProofs: newWrongProofs(parts.Now), verified: otter.Must(&otter.Options[string, accessToken]{MaximumSize: verifiedTokens})}
 }

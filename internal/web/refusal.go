@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/authgrove/authgrove/internal/oauth"
 )
@@ -64,7 +66,12 @@ func refusalOf(err error) *Refusal {
 		if err != error(protocol) {
 			cause = err // what wraps it may tell its edge more, such as why there is only a page
 		}
-		return fromCode(protocol.Code, protocol.Description, cause)
+		refusal := fromCode(protocol.Code, protocol.Description, cause)
+		if protocol.RetryAfter > 0 { // the caller's own doing, so not the server's 503 (RFC 6585 §4)
+			refusal.Status = http.StatusTooManyRequests
+			refusal.with("Retry-After", strconv.Itoa(int(protocol.RetryAfter/time.Second)))
+		}
+		return refusal
 	}
 	var code oauth.ErrorCode
 	if errors.As(err, &code) {

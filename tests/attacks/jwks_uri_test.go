@@ -68,7 +68,7 @@ func publishing(t *testing.T, loopback bool) (*stage.Stage, *host, signer) {
 	at := stage.Set(t, stage.Options{Change: func(c *config.Config) {
 		registered := mine.client(t, "")
 		registered.JWKS, registered.JWKSURI = config.JWKS{}, server.URL
-		c.Testing.OutboundLoopback = loopback
+		c.Testing.OutboundLoopback, c.Testing.LimitsOff = loopback, true
 		c.Bootstrap.Clients = append(c.Bootstrap.Clients, registered)
 	}})
 	return at, h, mine

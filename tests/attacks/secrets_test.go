@@ -120,7 +120,7 @@ func decoded(text []byte) (all []byte) {
 
 // attack: sl.dump
 func TestNothingInTheDatabaseOpensAnything(t *testing.T) {
-	s := stage.Set(t, stage.Options{})
+	s := stage.Set(t, stage.Options{Change: stage.LimitsOff})
 	s.SignIn(dev.WebClient, "ann", "openid offline_access")
 	s.SignIn(stage.Exact, "ann", "openid")
 	values := everyValue(t, s.DatabaseFile())

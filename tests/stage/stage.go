@@ -33,6 +33,9 @@ type Options struct {
 	Change func(*config.Config)
 }
 
+// LimitsOff is a Change for tests that try more than a stranger may.
+func LimitsOff(c *config.Config) { c.Testing.LimitsOff = true }
+
 // Set starts a server that ends, and is searched for secrets, with the test.
 func Set(t testing.TB, o Options) *Stage {
 	t.Helper()

@@ -12,6 +12,7 @@ import (
 	"github.com/authgrove/authgrove/internal/apptest"
 	"github.com/authgrove/authgrove/internal/client"
 	"github.com/authgrove/authgrove/internal/dev"
+	"github.com/authgrove/authgrove/internal/oauth"
 	"github.com/authgrove/authgrove/internal/transcript"
 )
 
@@ -81,6 +82,7 @@ func (s *Stage) actions() map[string]transcript.Action {
 		"narrow":    func(_ map[string]string, w ...string) error { return s.Narrow(w[0], w[1], w[2:]...) },
 		"change":    s.doChange, // do change CLIENT name|redirect|grant|scope value…
 		"newsecret": s.doNewSecret,
+		"guess":     s.doGuess,
 		"assert":    s.doAssert, // do assert for CLIENT aud X exp 1h alg none into name; see Assertion
 		"unlogged":  s.doUnlogged,
 	}
@@ -145,6 +147,19 @@ func (s *Stage) doChange(_ map[string]string, words ...string) error {
 func (s *Stage) doNewSecret(vars map[string]string, words ...string) error {
 	text, err := s.NewSecret(words[0])
 	vars[words[2]] = text
+	return err
+}
+
+// doGuess shows a wrong secret of a client: do guess CLIENT 20.
+func (s *Stage) doGuess(_ map[string]string, words ...string) error {
+	times, err := strconv.Atoi(words[1])
+	for range times {
+		r := s.Request(oauth.PathToken, Form("grant_type", "client_credentials"))
+		r.SetBasicAuth(words[0], "wrong")
+		if a := s.Send(r); a.Error() != "invalid_client" {
+			return fmt.Errorf("%d %s", a.Status, a.Body)
+		}
+	}
 	return err
 }
 
