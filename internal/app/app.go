@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"runtime"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/account"
@@ -136,8 +137,9 @@ func algorithms(names []string) []jose.Algorithm {
 	return algs
 }
 
-// slowHashesAtOnce bounds memory: each takes 19 MiB.
-const slowHashesAtOnce = 2
+// slowHashesAtOnce leaves half of the processors to everybody else, and bounds
+// memory: each takes 19 MiB.
+func slowHashesAtOnce() int64 { return int64(min(max(1, runtime.GOMAXPROCS(0)/2), 4)) }
 
 // openRules makes the core over what is kept.
 func (a *App) openRules(o Options) {
@@ -146,7 +148,7 @@ func (a *App) openRules(o Options) {
 	if o.CheapPasswords {
 		cost = secret.Cost{MemoryKiB: 64, Passes: 1}
 	}
-	slow := secret.NewSlowHasher(cost, slowHashesAtOnce)
+	slow := secret.NewSlowHasher(cost, slowHashesAtOnce())
 	a.Clients = client.NewDirectory(a.Store)
 	a.Secrets = client.NewSecrets(a.Keyring, slow)
 	a.Logos = client.NewLogos(a.Store, newPictures(c))

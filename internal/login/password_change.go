@@ -89,6 +89,9 @@ func (c *PasswordChanges) Reset(ctx context.Context, e CodeEntry, o account.Owne
 	if err := checkNew(password); err != nil {
 		return Proof{}, err
 	}
+	if c.Passwords.slow.Busy() {
+		return Proof{}, secret.ErrBusy
+	}
 	e.Purpose = ResetPassword
 	proved, owner, err := c.Codes.spend(ctx, e)
 	if err != nil {

@@ -7,11 +7,16 @@ import (
 
 	"github.com/authgrove/authgrove/internal/account"
 	"github.com/authgrove/authgrove/internal/audit"
+	"github.com/authgrove/authgrove/internal/secret"
 )
 
 // ErrTooManyGuesses is an ErrWrong for which nothing was compared. It is the
 // same for an identifier that nobody has, so it may be shown.
 var ErrTooManyGuesses = fmt.Errorf("%w, or too many were tried", ErrWrong)
+
+// ErrTooManyHere is an ErrTooManyGuesses that says nothing about the identifier:
+// the caller's own network has used its tries up, whoever they were for.
+var ErrTooManyHere = fmt.Errorf("%w from this network", ErrTooManyGuesses)
 
 const passwords = "password"
 
@@ -33,6 +38,9 @@ func (p *Passwords) ProveOn(ctx context.Context, d Device, identifier, password 
 	if p.off {
 		return Proof{}, ErrWrong
 	}
+	if p.slow.Busy() {
+		return Proof{}, secret.ErrBusy // before the guess is charged, which is none
+	}
 	id, err := account.ParseIdentifier(identifier)
 	if err != nil {
 		// Looked up all the same, under a name that nobody can have.
@@ -42,10 +50,14 @@ func (p *Passwords) ProveOn(ctx context.Context, d Device, identifier, password 
 	if err != nil && !errors.Is(err, account.ErrNotFound) {
 		return Proof{}, err
 	}
-	charges, settlement := p.charges(ctx, spenderOf(identityOf(a, id), d, a))
+	by := spenderOf(identityOf(a, id), d, a)
+	charges, settlement := p.charges(ctx, by)
 	charged, err := p.accounts.SpendBudgets(ctx, charges)
 	if err != nil {
 		return Proof{}, err
+	}
+	if charged == 0 && !by.known() { // the network is charged first
+		return Proof{}, ErrTooManyHere
 	}
 	if charged < len(charges) {
 		return Proof{}, ErrTooManyGuesses

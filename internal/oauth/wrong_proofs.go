@@ -1,3 +1,5 @@
+// Spec: RFC 6749 §2.3.1, RFC 6585 §4.
+
 package oauth
 
 import (

@@ -51,7 +51,11 @@ func (p *Pages) signIn(r *http.Request) (web.Result, error) {
 	if result != nil || err != nil {
 		return result, err
 	}
-	return p.signInPage(r, e, look.SignInView{Step: step.step, Identifier: typed, Problem: step.problem, Code: step.code})
+	view := look.SignInView{Step: step.step, Identifier: typed, Problem: step.problem, Code: step.code}
+	if step.shed {
+		return p.signInPageAs(http.StatusTooManyRequests, r, e, view)
+	}
+	return p.signInPage(r, e, view)
 }
 
 // proofStep runs the step that a form of the sign-in page asks for. It returns
@@ -85,9 +89,14 @@ type shownStep struct {
 	step    look.SignInStep
 	problem look.SignInProblem
 	code    look.CodeStep
+	shed    bool // because the caller's network asks too often, which says nothing about anybody
 }
 
 func (p *Pages) signInPage(r *http.Request, e errand, view look.SignInView) (web.Result, error) {
+	return p.signInPageAs(http.StatusOK, r, e, view)
+}
+
+func (p *Pages) signInPageAs(status int, r *http.Request, e errand, view look.SignInView) (web.Result, error) {
 	view.Page = p.page(r, e.uiLocales, withTicket(pathSignIn, e.ticket))
 	view.App, view.Action, view.Ticket = e.app, pathSignIn, e.ticket
 	if view.Step != look.StepIdentifier {
@@ -99,7 +108,7 @@ func (p *Pages) signInPage(r *http.Request, e errand, view look.SignInView) (web
 	view.Methods = p.otherMethods(view.Step)
 	view.CanReset, view.MinPassword = p.canReset(), login.MinPassword
 	// The form may end at the client, when nothing is left to ask.
-	return web.Page(http.StatusOK, web.PageSecurity{FormTarget: e.formTarget}, func(w io.Writer) error { return p.Looks.SignIn(w, view) })
+	return web.Page(status, web.PageSecurity{FormTarget: e.formTarget}, func(w io.Writer) error { return p.Looks.SignIn(w, view) })
 }
 
 // otherMethods are the ways to go on beside the page's own button.

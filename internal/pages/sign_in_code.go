@@ -54,6 +54,7 @@ func (p *Pages) codeStep(typed string, flow login.CodeFlow, err error) (shownSte
 		step.problem = look.ProblemTooManyTries
 	default:
 		step.problem, step.code.TryAgainAt = look.ProblemSendBudget, p.Now().Add(time.Hour)
+		step.shed = flow.Withheld == login.TooManyForNetwork
 	}
 	return step, nil
 }

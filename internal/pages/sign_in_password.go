@@ -24,7 +24,7 @@ func (p *Pages) takePassword(ctx context.Context, r *http.Request, e errand, typ
 	proof, err := p.Passwords.ProveOn(ctx, device, typed, password)
 	switch {
 	case errors.Is(err, login.ErrTooManyGuesses):
-		step.problem = look.ProblemTooManyTries
+		step.problem, step.shed = look.ProblemTooManyTries, errors.Is(err, login.ErrTooManyHere)
 		return step, nil, nil
 	case errors.Is(err, login.ErrWrong):
 		step.problem = look.ProblemNotAccepted

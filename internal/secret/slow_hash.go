@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/sync/semaphore"
@@ -34,20 +35,30 @@ var ErrUnknownHash = errors.New("stored hash has an unknown form")
 type Pepper func(hash []byte) [32]byte
 
 // SlowHasher hashes secrets that a person or operator chose: argon2id, then a
-// pepper. At most width hashes are computed at once; further callers wait until
-// their context ends, so that a flood of sign-ins cannot take all memory.
+// pepper. At most width hashes are computed at once, so that a flood of sign-ins
+// cannot take all memory; as many as take about half a second wait for that, and
+// whoever comes then gets ErrBusy, so that the flood does not fill the server
+// with those who wait.
 type SlowHasher struct {
-	cost Cost
-	room *semaphore.Weighted
+	cost    Cost
+	room    *semaphore.Weighted
+	callers atomic.Int64 // who compute or wait
+	most    int64
 }
+
+// ErrBusy says that too many wait for a hash already.
+var ErrBusy = errors.New("too many wait for a slow hash")
+
+// line is how many may wait for each hash that is computed.
+const line = 24
 
 // NewSlowHasher returns a hasher that computes at most width hashes at once.
 func NewSlowHasher(cost Cost, width int64) *SlowHasher {
-	return &SlowHasher{cost: cost, room: semaphore.NewWeighted(width)}
+	return &SlowHasher{cost: cost, room: semaphore.NewWeighted(width), most: width * (1 + line)}
 }
 
 // Hash returns the encoded hash of a chosen secret under a fresh salt. It
-// fails with ErrTooLong, or with the context's error while waiting for room.
+// fails with ErrTooLong, ErrBusy, or the context's error while waiting for room.
 func (h *SlowHasher) Hash(ctx context.Context, chosen string, pepper Pepper) (string, error) {
 	salt := Bytes(16)
 	sum, err := h.sum(ctx, chosen, salt, h.cost)
@@ -86,9 +97,17 @@ func (h *SlowHasher) Waste(ctx context.Context, chosen string) error {
 	return err
 }
 
+// Busy reports whether a caller who came now would get ErrBusy. Who asks first
+// can refuse before anything is counted against somebody.
+func (h *SlowHasher) Busy() bool { return h.callers.Load() >= h.most }
+
 func (h *SlowHasher) sum(ctx context.Context, chosen string, salt []byte, cost Cost) ([]byte, error) {
 	if len(chosen) > MaxChosen {
 		return nil, ErrTooLong
+	}
+	defer h.callers.Add(-1)
+	if h.callers.Add(1) > h.most {
+		return nil, ErrBusy
 	}
 	if err := h.room.Acquire(ctx, 1); err != nil {
 		return nil, err

@@ -46,6 +46,33 @@ func TestAStoredHashThatAsksForGigabytesIsRefused(t *testing.T) {
 	}
 }
 
+func TestALineOfBoundedLengthWaitsForRoom(t *testing.T) {
+	h := NewSlowHasher(cheap, 1)
+	if err := h.room.Acquire(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	const callers = 3 * line
+	for range callers {
+		go func() { ended <- h.Waste(t.Context(), "x") }()
+	}
+	busy := callers - int(h.most)
+	for range busy {
+		if err := <-ended; !errors.Is(err, ErrBusy) {
+			t.Fatalf("got %v, want ErrBusy", err)
+		}
+	}
+	h.room.Release(1)
+	for range callers - busy {
+		if err := <-ended; err != nil {
+			t.Fatalf("one of those who waited: %v", err)
+		}
+	}
+	if err := h.Waste(t.Context(), "x"); err != nil {
+		t.Errorf("after the flood: %v", err)
+	}
+}
+
 func TestACallerThatWaitsForRoomLeavesWithItsContext(t *testing.T) {
 	h := NewSlowHasher(cheap, 1)
 	if err := h.room.Acquire(t.Context(), 1); err != nil {

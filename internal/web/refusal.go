@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/authgrove/authgrove/internal/oauth"
+	"github.com/authgrove/authgrove/internal/secret"
 )
 
 // Refusal is a no as HTTP says it. Handlers return oauth errors, which become
@@ -80,6 +81,9 @@ func refusalOf(err error) *Refusal {
 			description = "Something that this needs does not answer. Try again in a moment."
 		}
 		return fromCode(code, description, err)
+	}
+	if errors.Is(err, secret.ErrBusy) {
+		return fromCode(oauth.TemporarilyUnavailable, "Too many passwords are being checked. Try again in a moment.", err)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return fromCode(oauth.TemporarilyUnavailable, "The request was given up before it was done.", err)

@@ -58,7 +58,7 @@ func (c *crowd) post(address string, forwarded ...string) {
 		c.Fatal(err)
 	}
 	res.Body.Close()
-	if res.StatusCode != http.StatusOK {
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusTooManyRequests {
 		c.Fatalf("%s from %v: status %d", address, forwarded, res.StatusCode)
 	}
 }
