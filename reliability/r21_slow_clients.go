@@ -67,19 +67,7 @@ func attackSlowly(t *trial, n *lab.Node, families []*family, attackers int, begi
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		lab.Load(ctx, 8, 50, func(i int) {
-			f := families[i%len(families)]
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			begun := time.Now()
-			a, err := n.Refresh(t, f.app, f.token)
-			if err != nil || !a.Granted() {
-				t.wrong("an honest refresh is answered %s", said(a, err))
-				return
-			}
-			honest.Since(begun)
-			f.token = a.Refresh()
-		})
+		refreshSteadily(ctx, t, n, families, honest)
 	}()
 	// A few at a time are opened, so that honest callers wait for the server and not for this process.
 	opening := make(chan struct{}, 64)
@@ -91,6 +79,23 @@ func attackSlowly(t *trial, n *lab.Node, families []*family, attackers int, begi
 	cancel()
 	<-done
 	return honest, cut, cut.Count()
+}
+
+// refreshSteadily is honest apps that refresh fifty times a second until ctx ends.
+func refreshSteadily(ctx context.Context, t *trial, n *lab.Node, families []*family, took *lab.Latency) {
+	lab.Load(ctx, 8, 50, func(i int) {
+		f := families[i%len(families)]
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		begun := time.Now()
+		a, err := n.Refresh(t, f.app, f.token)
+		if err != nil || !a.Granted() {
+			t.wrong("an honest refresh is answered %s", said(a, err))
+			return
+		}
+		took.Since(begun)
+		f.token = a.Refresh()
+	})
 }
 
 // oneSlow is one connection from its opening until the server cuts it. It never

@@ -68,6 +68,11 @@ var rows = []row{
 		criterion: "each is cut within 10 s (judged at 12); honest refreshes meanwhile are answered, 99 % within 500 ms; at most 150 MiB more memory.",
 		note: "None of it reaches a database. An answer from memory is the one copy that there is, connections are let in behind the requests that can be worked on, and those who do not " +
 			"read are not all cut in one moment. There is no limit for each address."},
+	{id: "ht.loginFlood", title: "a flood of sign-ins", databases: both, try: loginFlood,
+		does: "500 sign-ins by password a second as people who do not exist, the budgets against guessing switched off, as if each came from another network; apps refresh " +
+			"50 times a second before and meanwhile. Load, server and database share all cores.",
+		criterion: "what is not looked at is answered 503 with Retry-After; every refresh works; in a full run 99 % of them within twice the time of before.",
+		note:      "The number is that of the attack case. A network that uses up its tries is answered 429, which `go test ./tests/attacks` shows."},
 	{id: "R22", title: "huge bodies", databases: []string{sqlite}, try: hugeBodies,
 		does:      "1,000 requests each with a body of 100 MB by length, by chunks without end, and by gzip.",
 		criterion: "413, 413 and 415; at most about 1 MB is read of each (12 MB with the buffers of both ends); at most 50 MiB more memory.",

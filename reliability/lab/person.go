@@ -46,6 +46,15 @@ func (n *Node) SignIn(ctx context.Context) (Session, error) {
 
 // visit sends what a browser would and keeps the cookies that come back.
 func (n *Node) visit(ctx context.Context, cookies map[string]string, path string, form url.Values) (Answer, error) {
+	answer, err := n.submit(ctx, header(cookies), path, form)
+	for _, cookie := range (&http.Response{Header: answer.Header}).Cookies() {
+		cookies[cookie.Name] = cookie.Value
+	}
+	return answer, err
+}
+
+// submit sends what a browser would; without a form it is a visit only.
+func (n *Node) submit(ctx context.Context, cookies, path string, form url.Values) (Answer, error) {
 	method := http.MethodGet
 	if form != nil {
 		method = http.MethodPost
@@ -58,12 +67,8 @@ func (n *Node) visit(ctx context.Context, cookies map[string]string, path string
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", n.Issuer)
 	}
-	r.Header.Set("Cookie", header(cookies))
-	answer, err := n.Send(r)
-	for _, cookie := range (&http.Response{Header: answer.Header}).Cookies() {
-		cookies[cookie.Name] = cookie.Value
-	}
-	return answer, err
+	r.Header.Set("Cookie", cookies)
+	return n.Send(r)
 }
 
 func header(cookies map[string]string) string {
@@ -72,4 +77,30 @@ func header(cookies map[string]string) string {
 		pairs = append(pairs, name+"="+value)
 	}
 	return strings.Join(pairs, "; ")
+}
+
+// SignInPage is a sign-in page that a browser has open.
+type SignInPage struct {
+	node   *Node
+	cookie string
+	ticket string
+}
+
+// OpenSignIn opens the page.
+func (n *Node) OpenSignIn(ctx context.Context) (*SignInPage, error) {
+	cookies := map[string]string{}
+	answer, err := n.visit(ctx, cookies, "/account", nil)
+	if err != nil {
+		return nil, err
+	}
+	to, err := url.Parse(answer.Header.Get("Location"))
+	if err != nil || to.Query().Get("ticket") == "" {
+		return nil, fmt.Errorf("/account leads to %q", answer.Header.Get("Location"))
+	}
+	return &SignInPage{n, header(cookies), to.Query().Get("ticket")}, nil
+}
+
+// Try types somebody's password; any number of calls may run at once.
+func (p *SignInPage) Try(ctx context.Context, identifier, password string) (Answer, error) {
+	return p.node.submit(ctx, p.cookie, "/sign-in", url.Values{"ticket": {p.ticket}, "identifier": {identifier}, "password": {password}})
 }
