@@ -16,7 +16,7 @@ import (
 
 const (
 	cutLimit          = 12 * time.Second // 10 s, and what a loaded machine adds
-	honestLimit       = 500 * time.Millisecond
+	honestLimit       = 200 * time.Millisecond
 	slowClientsMemory = 150
 )
 
