@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/authgrove/authgrove/internal/app"
@@ -55,6 +56,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, node.Close()) }()
+	debug.FreeOSMemory() // the slow hashes of what is declared took 19 MiB each
 	listener, err := node.Listen()
 	if err != nil {
 		return err
