@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"time"
 
 	"github.com/authgrove/authgrove/internal/client"
 )
@@ -103,21 +104,30 @@ func (s *Server) AuthenticateClient(ctx context.Context, shown Credentials) (*cl
 		return nil, err
 	}
 	who := guesserOf(shown.From, id)
-	if wait := s.wrongProofs.wait(who); wait > 0 && !s.Settings.LimitsOff {
+	wait := s.wrongProofs.wait(who)
+	check := s.Secrets.Check
+	if wait > 0 {
+		check = s.Secrets.Recognize
+	}
+	err = s.checkProof(ctx, c, shown, check)
+	switch {
+	case err == nil:
+		return c, nil
+	case !errors.Is(err, InvalidClient) || s.Settings.LimitsOff:
+		return nil, err
+	case wait > 0:
 		return nil, errTooManyWrong(wait)
 	}
-	if err := s.checkProof(ctx, c, shown); err != nil {
-		if errors.Is(err, InvalidClient) {
-			s.wrongProofs.add(who)
-		}
-		return nil, err
-	}
-	return c, nil
+	s.wrongProofs.add(who)
+	return nil, err
 }
+
+// secretCheck is client.Secrets.Check, or Recognize.
+type secretCheck func(ctx context.Context, c *client.Client, text string, now time.Time) (bool, error)
 
 // checkProof checks that the client, nil if there is none, authenticated as it
 // is registered.
-func (s *Server) checkProof(ctx context.Context, c *client.Client, shown Credentials) error {
+func (s *Server) checkProof(ctx context.Context, c *client.Client, shown Credentials, check secretCheck) error {
 	if c == nil {
 		return errClient("no such client")
 	}
@@ -137,7 +147,7 @@ func (s *Server) checkProof(ctx context.Context, c *client.Client, shown Credent
 	if shown.Basic {
 		secretText = shown.BasicSecret
 	}
-	ok, err := s.Secrets.Check(ctx, c, secretText, s.Now())
+	ok, err := check(ctx, c, secretText, s.Now())
 	if err != nil {
 		return err
 	}

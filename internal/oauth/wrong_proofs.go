@@ -13,10 +13,11 @@ import (
 )
 
 // Whoever shows wrong proofs of a client may do so wrongAtOnce times, and then
-// once every wrongEvery.
+// once every wrongEvery. A right one is recognised meanwhile if that costs no
+// slow hash: an old secret somewhere behind an address locks out nobody there.
 const (
-	wrongAtOnce = 20
-	wrongEvery  = 3 * time.Second
+	wrongAtOnce = 200
+	wrongEvery  = time.Second
 	// wrongRemembered bounds the memory for those who did.
 	wrongRemembered = 10_000
 )
@@ -50,7 +51,7 @@ func newWrongProofs(now func() time.Time) *wrongProofs {
 	return &wrongProofs{otter.Must(&otter.Options[guesser, int64]{MaximumSize: wrongRemembered}), now}
 }
 
-// wait is how long the guesser has to wait before another proof is looked at.
+// wait is how long the guesser has to wait before a wrong proof is one again.
 func (w *wrongProofs) wait(g guesser) time.Duration {
 	at, known := w.forgotten.GetIfPresent(g)
 	if !known {

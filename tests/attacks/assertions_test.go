@@ -163,7 +163,6 @@ func TestAnAssertionThatIsNotFreshAddressedAndItsOwnIsRefused(t *testing.T) {
 func TestAnAssertionIsAcceptedOnceAlsoAfterASweep(t *testing.T) {
 	mine := newSigner(t, "signing")
 	at := stage.Set(t, stage.Options{Change: func(c *config.Config) {
-		c.Testing.LimitsOff = true
 		c.Bootstrap.Clients = append(c.Bootstrap.Clients, mine.client(t, ""))
 	}})
 	assertion := mine.sign(t, mine.claims(at))

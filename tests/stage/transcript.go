@@ -150,7 +150,7 @@ func (s *Stage) doNewSecret(vars map[string]string, words ...string) error {
 	return err
 }
 
-// doGuess shows a wrong secret of a client: do guess CLIENT 20.
+// doGuess shows a wrong secret of a client: do guess CLIENT 200.
 func (s *Stage) doGuess(_ map[string]string, words ...string) error {
 	times, err := strconv.Atoi(words[1])
 	for range times {
