@@ -105,6 +105,7 @@ var plan = map[string]room{
 	"internal/apptest":         {layer: testOnly},
 	"internal/transcript":      {layer: testOnly},
 	"internal/testpostgres":    {layer: testOnly},
+	"internal/repository":      {layer: testOnly},
 	"internal/docgen":          {layer: testOnly},
 	"internal/store/storetest": {layer: testOnly},
 	"fuzz":                     {layer: testOnly},

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/authgrove/authgrove/internal/bench"
+	"github.com/authgrove/authgrove/internal/repository"
 )
 
 // house is what all cells share.
@@ -22,7 +23,7 @@ type house struct {
 func openHouse(ctx context.Context, c choice) (*house, error) {
 	h := &house{pin: c.pin}
 	var err error
-	if h.repository, err = repository(); err != nil {
+	if h.repository, err = repository.Root(); err != nil {
 		return nil, err
 	}
 	if c.root == "" {
@@ -46,20 +47,6 @@ func openHouse(ctx context.Context, c choice) (*house, error) {
 }
 
 func (h *house) close() { os.RemoveAll(h.dir) }
-
-// repository finds the folder that holds go.mod.
-func repository() (string, error) {
-	dir, err := os.Getwd()
-	for ; err == nil; dir = filepath.Dir(dir) {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			err = errors.New("run this inside the repository")
-		}
-	}
-	return "", err
-}
 
 // serveStatic answers the same few bytes to everybody: what an HTTP exchange of
 // Go costs on this machine today.

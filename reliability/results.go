@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/authgrove/authgrove/internal/repository"
 )
 
 // result is what one run of a row on one database saw.
@@ -48,7 +50,7 @@ const (
 )
 
 func loadResults() (*results, error) {
-	root, err := repository()
+	root, err := repository.Root()
 	if err != nil {
 		return nil, err
 	}
@@ -61,20 +63,6 @@ func loadResults() (*results, error) {
 		return nil, err
 	}
 	return r, json.Unmarshal(text, &r.all)
-}
-
-// repository finds the folder that holds go.mod.
-func repository() (string, error) {
-	dir, err := os.Getwd()
-	for ; err == nil; dir = filepath.Dir(dir) {
-		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			err = errors.New("run this inside the repository")
-		}
-	}
-	return "", err
 }
 
 // put replaces a row's result in the file as it is now: another run may have
